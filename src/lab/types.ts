@@ -1,0 +1,119 @@
+/**
+ * A running lab as the UI, the CLI and the grader see it. It runs the same in the browser and in Node.
+ */
+import type { Bytes, Disposable, Event } from "../base/index.ts";
+import type { Machine, MachineState, Progress } from "../vm/types.ts";
+import type { Wire } from "../net/index.ts";
+import type { LabSpec, Lesson } from "../lessons/index.ts";
+
+/** What a step's check found. Exit codes as in the contract: 0, 1, 2/124/other, 77. */
+export type CheckOutcome =
+  | { readonly kind: "passed"; readonly score: Score }
+  /** `message` is the last `FAIL: ` line: what was observed. */
+  | { readonly kind: "failed"; readonly message: string; readonly score: Score }
+  /** The check itself broke or ran out of time; never counted against the learner. */
+  | { readonly kind: "error"; readonly message: string }
+  | { readonly kind: "skipped"; readonly message: string }
+  | { readonly kind: "cancelled" };
+
+export interface Score {
+  readonly points: number;
+  readonly of: number;
+}
+
+export interface CheckReport {
+  readonly step: string;
+  readonly outcome: CheckOutcome;
+  readonly durationMs: number;
+  /** All that the check printed, stdout and stderr, bounded; for the curious and for CI's artifacts. */
+  readonly output: string;
+}
+
+export interface LabProgress extends Progress {
+  readonly machine: string;
+}
+
+export type LabState =
+  | { readonly kind: "starting" }
+  | { readonly kind: "ready" }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "disposed" };
+
+/** All machines at one moment, the switch included. */
+export interface Checkpoint {
+  readonly id: string;
+  readonly lab: string;
+  readonly seed: string;
+  /** Step that was current when it was taken. */
+  readonly step: string;
+  readonly takenAt: number;
+  readonly label: string;
+}
+
+/** A network namespace and the links in it, as the machine's kernel tells them. */
+export interface NamespaceView {
+  /** Empty for the machine's own. */
+  readonly name: string;
+  readonly links: readonly LinkView[];
+}
+
+export interface LinkView {
+  readonly index: number;
+  readonly name: string;
+  /** `veth`, `bridge`, `vxlan`, `ipip`, `ether`, `loopback`, … from `ip -d -j link`. */
+  readonly kind: string;
+  readonly up: boolean;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly addresses: readonly string[];
+  /** The other end of a veth pair: namespace name and interface index there. */
+  readonly peer?: { readonly namespace: string; readonly index: number };
+  /** Name of the bridge it is a port of. */
+  readonly master?: string;
+}
+
+export interface MachineView {
+  readonly machine: string;
+  readonly namespaces: readonly NamespaceView[];
+}
+
+/** A packet seen somewhere: on a segment between machines, or on a link inside one. */
+export interface PacketSeen {
+  readonly at: number;
+  readonly where:
+    | { readonly kind: "segment"; readonly segment: string; readonly from: string; readonly to: readonly string[] }
+    | { readonly kind: "link"; readonly machine: string; readonly namespace: string; readonly link: string; readonly direction: "in" | "out" };
+  readonly frame: Bytes;
+  /** What the fault injector did to it. */
+  readonly fate: "delivered" | "lost" | "too-big" | "partitioned" | "delayed";
+}
+
+export interface Lab extends Disposable {
+  readonly spec: LabSpec;
+  readonly lesson: Lesson | undefined;
+  /** Seed of the learner's random variables; the same seed gives the same `vars`. */
+  readonly seed: string;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly state: LabState;
+  readonly onState: Event<LabState>;
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly onMachineState: Event<{ readonly machine: string; readonly state: MachineState }>;
+  readonly wire: Wire;
+  readonly onPacket: Event<PacketSeen>;
+  /** Namespaces and links, sent anew when they change. */
+  readonly onView: Event<MachineView>;
+  view(machine: string): MachineView | undefined;
+
+  check(step: string, answers?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<CheckReport>;
+  /** What the step's `hint.sh` says now, in the given language. */
+  hint(step: string, language: string): Promise<string>;
+  /** Runs the step's `solve.sh`; returns the answers it gave (lines `ANSWER id=value`). */
+  solve(step: string): Promise<{ readonly answers: Readonly<Record<string, string>>; readonly output: string }>;
+  /** Something that a level check could depend on may have changed (a command ended, frames flowed, links changed). */
+  readonly onActivity: Event<void>;
+  checkpoint(step: string, label: string): Promise<Checkpoint>;
+  checkpoints(): Promise<readonly Checkpoint[]>;
+  rewind(checkpoint: Checkpoint): Promise<void>;
+  /** Everything back to the lab's ready state. */
+  reset(): Promise<void>;
+}
