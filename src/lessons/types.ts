@@ -87,14 +87,19 @@ export interface MachineSpec {
   readonly interfaces: readonly {
     readonly name: string;
     readonly segment: string;
+    /** CIDR notation; may hold `${var}` until `resolveLab` has put the learner's values in. */
     readonly addresses: readonly string[];
     readonly mtu: number;
+    /** Name of the variable that `resolveLab` takes the MTU from. */
+    readonly mtuVar?: string;
   }[];
 }
 
 export interface SegmentSpec {
   readonly name: string;
   readonly mtu: number;
+  /** Name of the variable that `resolveLab` takes the MTU from. */
+  readonly mtuVar?: string;
 }
 
 /** How a variable gets its value from the learner's seed. */
@@ -104,9 +109,11 @@ export type VarSpec =
   | { readonly kind: "hex"; readonly bytes: number };
 
 export interface LabStep {
-  readonly check: Script;
+  /** `check.sh`, `check.2.sh`, …: all must pass. At least one. */
+  readonly check: readonly Script[];
   readonly hint: Script;
-  readonly solve: Script;
+  /** `solve.sh`, `solve.2.sh`, …: run in order. At least one. */
+  readonly solve: readonly Script[];
   /** Wire questions asked beside the check, from `wire.yaml`; all must hold. */
   readonly wire: readonly WireQuestion[];
 }
