@@ -1,0 +1,112 @@
+// Which room may import which: the table of docs/design/rooms.md as rules. A breach names the rule; to change what is
+// allowed, edit `rooms` or `doors` below and the table of that page in the same commit.
+const rooms = {
+  base: [],
+  net: ["base"],
+  kube: ["base"],
+  sys: ["base"],
+  cluster: ["base", "net", "kube", "sys"],
+  guest: ["cluster", "sys", "kube", "net", "base"],
+  vm: ["base", "net"],
+  lessons: ["base"],
+  lab: ["vm", "lessons", "kube", "net", "base"],
+  ui: ["lab", "lessons", "kube", "net", "base"],
+  cli: ["lab", "lessons", "kube", "net", "base"],
+};
+
+// Parts of a room that have a door of their own, because what is behind them runs in one place only.
+const doors = {
+  "src/base/channel": ["guest", "vm"],
+  "src/vm/node": ["cli", "lab/node"],
+  "src/vm/browser": ["app"],
+  "src/vm/v86": ["vm"],
+  "src/lab/node": ["cli"],
+  "src/lab/browser": ["app"],
+};
+
+const here = "edit the importing file (`from` above), or `rooms` in .dependency-cruiser.cjs";
+const anyDoor = "(index|types)\\.ts$";
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `room-${room}`,
+  comment: `src/${room} may import only: ${[room, ...allowed].join(", ")}. To mend it: ${here}.`,
+  severity: "error",
+  from: { path: `^src/${room}/` },
+  to: {
+    path: "^(src|images|tests)/",
+    pathNot: [
+      `^src/(${[room, ...allowed].join("|")})/`,
+      // Types of a machine are everybody's; the command line also wires Node's side of machine, lab and image.
+      ...(room === "ui" ? ["^src/vm/types\\.ts$"] : []),
+      ...(room === "cli" ? ["^src/vm/types\\.ts$", "^src/(vm|lab)/node/index\\.ts$", "^images/index\\.ts$"] : []),
+      ...(room === "guest" ? ["^src/vm/types\\.ts$"] : []),
+    ],
+  },
+}));
+
+const doorRules = Object.keys(rooms).map((room) => ({
+  name: `door-${room}`,
+  comment: `A room is entered by its index.ts (or types.ts) only. To mend it: export from src/${room}/index.ts, import that.`,
+  severity: "error",
+  from: { path: "^(src|images)/", pathNot: `^src/${room}/` },
+  to: {
+    path: `^src/${room}/`,
+    pathNot: [`^src/${room}/${anyDoor}`, ...Object.keys(doors).map((door) => `^${door}/${anyDoor}`)],
+  },
+}));
+
+const innerDoorRules = Object.entries(doors).map(([door, users]) => ({
+  name: `door-${door.replace("src/", "").replace("/", "-")}`,
+  comment: `${door} is for ${users.join(", ")} only, and only by its index.ts. To mend it: edit the importing file, or \`doors\`.`,
+  severity: "error",
+  from: { path: "^(src|images)/", pathNot: [`^${door}/`, ...users.map((user) => `^src/${user}/`), `^src/${door.split("/")[1]}/`] },
+  to: { path: `^${door}/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    ...doorRules,
+    ...innerDoorRules,
+    {
+      name: "siblings",
+      comment: "Programs of src/cluster never import one another. To mend it: move what both need to src/kube, src/net or src/sys.",
+      severity: "error",
+      from: { path: "^src/cluster/([^/]+)/" },
+      to: { path: "^src/cluster/", pathNot: "^src/cluster/$1/" },
+    },
+    {
+      name: "no-cycle",
+      comment: "Files that import one another in a circle. To mend it: move what both need to a third file.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "resolvable",
+      comment: "The import leads nowhere. To mend it: edit the importing file, or `npm i` the package.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^(qjs:|std$|os$|virtual:)" },
+    },
+    {
+      name: "no-test-in-production",
+      comment: "What runs must not need what tests. To mend it: move the shared piece out of the test file.",
+      severity: "error",
+      from: { path: "^(src|images)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "(\\.test\\.ts$|^tests/)" },
+    },
+    {
+      name: "declared-packages",
+      comment: "The package is not in package.json, or only as a dev dependency of what runs. To mend it: `npm i NAME`.",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["\\.test\\.ts$", "^src/cli/dev/", "vite\\.config\\.ts$"] },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "browser", "node", "default", "types"] },
+  },
+};
