@@ -1,1 +1,4 @@
 export * from "./types.ts";
+export * from "./address.ts";
+export * from "./random.ts";
+export { createWire, type WireOptions } from "./wire/wire.ts";
