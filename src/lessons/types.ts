@@ -39,11 +39,20 @@ export interface LessonText {
   readonly steps: readonly { readonly title: string; readonly blocks: readonly Block[] }[];
 }
 
-/** What a step is made of, in order. `html` is from markdown-it with raw HTML off. */
+/**
+ * What a step is made of, in order. `html` is from markdown-it with raw HTML off. Prompts, labels, replies and captions are
+ * one line of markdown as it was written: `renderInline` makes HTML of it.
+ */
 export type Block =
   | { readonly kind: "prose"; readonly html: string }
   /** A command to run: a click sends it to the machine's terminal. */
-  | { readonly kind: "run"; readonly machine: string; readonly terminal: number; readonly command: string }
+  | {
+      readonly kind: "run";
+      readonly machine: string;
+      /** Index from 0, as `Machine.terminal` takes it; the markdown counts from 1. */
+      readonly terminal: number;
+      readonly command: string;
+    }
   | { readonly kind: "copy"; readonly language: string; readonly text: string }
   /** An answer counts when the step's check says so; it gets the answer as `ANSWER_<ID>`. */
   | {
