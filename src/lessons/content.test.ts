@@ -45,7 +45,7 @@ test.each([
   ["a figure that is not there", EN, (text: string) => `${text}\n\`\`\`figure\nfile: net.svg\nalt: A net\n\`\`\`\n`, "figure net.svg is not in"],
   ["a broken question", EN, (text: string) => text.replace("prompt: Which colour is it?", "promt: Which?"), ":41: Unrecognized key"],
   ["hints out of order", EN, (text: string) => text.replace("::: hint 1", "::: hint 2"), ":25: this hint is the section's number 1"],
-  ["another command in Chinese", ZH, (text: string) => text.replace("ip addr show", "ip addr"), ':16: the command "ip addr show" of'],
+  ["another command in Chinese", ZH, (text: string) => text.replace("ip addr show", "ip addr"), ':15: the command "ip addr show" of'],
   ["a command missing in Chinese", ZH, (text: string) => text.replace("```run host-a\nip addr show\n```", ""), "is different here"],
   ["other minutes in Chinese", ZH, (text: string) => text.replace("minutes: 10", "minutes: 11"), ":5: minutes: must be 10"],
   ["another step in Chinese", ZH, (text: string) => text.replace("points: 2", "points: 3"), ":10: steps.1: all but the title"],
