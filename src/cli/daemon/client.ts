@@ -1,0 +1,69 @@
+import { connect, type Socket } from "node:net";
+import { CodedError } from "../../base/index.ts";
+import type { RunPaths } from "../paths.ts";
+import { Connection } from "./connection.ts";
+import { liveOwner } from "./owner.ts";
+import { replySchema, type Reply, type Request, type Status } from "./protocol.ts";
+
+export interface Call {
+  /** Sent as it comes, once the request is out. */
+  send(message: unknown): void;
+  /** The last reply. @throws CodedError what the daemon said, or `DAEMON_DEAD` when it went away. */
+  readonly done: Promise<Reply>;
+}
+
+function open(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once("connect", () => resolve(socket));
+    socket.once("error", reject);
+  });
+}
+
+/** @throws CodedError `NO_LAB` when none is up, `DAEMON_DEAD` when its process died or does not answer. */
+async function reach(paths: RunPaths): Promise<Connection> {
+  const owner = await liveOwner(paths);
+  if (owner === undefined) throw new CodedError("NO_LAB", "No lab is up. Start one with: podwire up --detach");
+  try {
+    return new Connection(await open(paths.socket));
+  } catch (cause) {
+    throw new CodedError(
+      "DAEMON_DEAD",
+      `Process ${String(owner.pid)} holds ${owner.lab} but does not answer on ${paths.socket}. If it is still starting, wait; else: podwire down`,
+      { cause },
+    );
+  }
+}
+
+/** Begins an operation; `onOutput` hears what comes before the last reply. */
+export async function call(paths: RunPaths, request: Request, onOutput: (reply: Extract<Reply, { data: Uint8Array }>) => void): Promise<Call> {
+  const connection = await reach(paths);
+  const done = new Promise<Reply>((resolve, reject) => {
+    connection.onClosed((error) => {
+      reject(new CodedError("DAEMON_DEAD", `The process that held the lab went away; its last words are in ${paths.log}.`, { cause: error }));
+    });
+    connection.onMessage((message) => {
+      const reply = replySchema.safeParse(message);
+      if (!reply.success) {
+        reject(new CodedError("DAEMON_PROTOCOL", "The process that holds the lab is of another version of podwire. Run: podwire down"));
+        connection.destroy();
+      } else if (reply.data.kind === "stdout" || reply.data.kind === "stderr") {
+        onOutput(reply.data);
+      } else if (reply.data.kind === "error") {
+        reject(new CodedError(reply.data.code, reply.data.message));
+        connection.end();
+      } else {
+        resolve(reply.data);
+        connection.end();
+      }
+    });
+  });
+  connection.send(request);
+  return { send: (message) => connection.send(message), done };
+}
+
+export async function askStatus(paths: RunPaths): Promise<Status> {
+  const reply = await (await call(paths, { op: "status" }, () => undefined)).done;
+  if (reply.kind !== "status") throw new CodedError("DAEMON_PROTOCOL", "The process that holds the lab gave no status.");
+  return reply.status;
+}
