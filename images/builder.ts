@@ -1,0 +1,154 @@
+/** Builds an image: packages → root → files with a manifest, in one folder named by the recipe's hash. */
+import fs from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { CodedError } from "../src/base/index.ts";
+import { cacheRoot, imagesRoot, writeWhole } from "./cache.ts";
+import { compose, type Composed } from "./compose.ts";
+import { packCpio } from "./cpio.ts";
+import { formatLock, type Lock, type LockedPackage } from "./lock.ts";
+import { parseManifest, type Manifest } from "./manifest.ts";
+import { debFile, fetchPackages, openStore, resolveLists, type PackageStore } from "./packages.ts";
+import { lockFile, readRecipe, replacedLockFile, sha256, type Recipe } from "./recipe.ts";
+import { makeWhole, oneAtATime, removeLeftovers } from "./store.ts";
+
+export type BuildPhase = "wait" | "resolve" | "download" | "unpack" | "pack" | "snapshot";
+
+export interface BuildReport {
+  readonly phase: BuildPhase;
+  /** 0 to 1, within the phase. */
+  readonly fraction: number;
+  readonly note?: string;
+}
+
+export interface BuildOptions {
+  readonly cache?: string;
+  readonly report?: (report: BuildReport) => void;
+  readonly warn?: (message: string) => void;
+  /** Take what the mirror offers now and write it into images/lock.json. */
+  readonly updateLock?: boolean;
+  /** Fail rather than take a newer package for a locked one that the mirror no longer has. */
+  readonly frozen?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface Image {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** False when it was there already. */
+  readonly built: boolean;
+}
+
+type Context = Required<Pick<BuildOptions, "report" | "warn">> & { readonly signal: AbortSignal | undefined; readonly cache: string; readonly store: PackageStore };
+
+/** The image in a folder, or undefined where there is none. @throws CodedError `IMAGE_DAMAGED` */
+export function readImage(folder: string): Image | undefined {
+  const file = path.join(folder, "manifest.json");
+  return fs.existsSync(file) ? { folder, manifest: parseManifest(fs.readFileSync(file, "utf8"), file), built: false } : undefined;
+}
+
+async function freshLock(recipe: Recipe, context: Context): Promise<Lock> {
+  const { report, store, signal } = context;
+  report({ phase: "resolve", fraction: 0 });
+  const packages = await resolveLists(store, recipe.groups, signal);
+  await fetchPackages(store, packages, (got, all) => report({ phase: "download", fraction: got / all }), signal);
+  const { used } = await compose(recipe, store, packages, (fraction) => report({ phase: "unpack", fraction }), signal);
+  return { format: "podwire-lock/1", packages: packages.filter(({ name }) => used.has(name)) };
+}
+
+/** Locked packages that are neither in the cache nor on the mirror any more. */
+async function gonePackages(store: PackageStore, packages: readonly LockedPackage[], signal?: AbortSignal): Promise<LockedPackage[]> {
+  const missing = packages.filter((wanted) => !fs.existsSync(debFile(store, wanted)));
+  const gone: LockedPackage[] = [];
+  for (const suite of new Set(missing.map((one) => one.suite))) {
+    const here = missing.filter((one) => one.suite === suite);
+    const offered = await store.apt(suite).offers(here.map(({ name }) => name), signal);
+    gone.push(...here.filter(({ name, version }) => !offered.some((one) => one.name === name && one.version === version)));
+  }
+  return gone;
+}
+
+/** The recipe with a lock that can be fetched. @throws CodedError `PACKAGE_GONE` when `frozen` */
+async function fetchable(recipe: Recipe, context: Context, frozen: boolean): Promise<Recipe & { lock: Lock }> {
+  const { lock } = recipe;
+  const gone = lock ? await gonePackages(context.store, lock.packages, context.signal) : [];
+  if (lock && gone.length === 0) return { ...recipe, lock };
+  const names = gone.map(({ name, version }) => `${name} ${version}`).join(", ");
+  if (frozen) {
+    throw new CodedError("PACKAGE_GONE", `the mirror no longer has ${names || "anything: there is no images/lock.json"}. ` +
+      "Debian has published newer ones: run `npx tsx images/build.ts --update-lock`, run the tests, and commit images/lock.json.");
+  }
+  if (gone.length > 0) {
+    context.warn(`the mirror no longer has ${names}; taking what Debian has published since. ` +
+      "To make that the rule: npx tsx images/build.ts --update-lock, and commit images/lock.json.");
+  }
+  const instead = await freshLock(recipe, context);
+  writeWhole(replacedLockFile(imagesRoot(context.cache), recipe.lockKey), formatLock(instead));
+  const again = await readRecipe(imagesRoot(context.cache));
+  return { ...again, lock: instead };
+}
+
+function describeDeviations(recipe: Recipe): string[] {
+  if (!fs.existsSync(lockFile)) return [];
+  const own = new Map((JSON.parse(fs.readFileSync(lockFile, "utf8")) as Lock).packages.map(({ name, version }) => [name, version]));
+  return (recipe.lock?.packages ?? []).flatMap(({ name, version }) => {
+    const locked = own.get(name);
+    return locked === version ? [] : [`${name} ${version}${locked ? ` instead of ${locked}` : ""}`];
+  });
+}
+
+async function writeImage(folder: string, recipe: Recipe, composed: Composed): Promise<void> {
+  const initrd = await promisify(gzip)(packCpio(composed.tree.entries), { level: 6 });
+  const files = new Map<string, Uint8Array>([["vmlinuz", composed.vmlinuz], ["initrd.gz", initrd], ...composed.boot]);
+  for (const [name, data] of files) fs.writeFileSync(path.join(folder, name), data);
+  const manifest: Manifest = {
+    format: "podwire-image/1",
+    image: recipe.hash,
+    files: Object.fromEntries([...files].map(([name, data]) => [name, { size: data.length, sha256: sha256(data) }])),
+    versions: { kernel: composed.kernel, v86: recipe.v86 },
+    rootBytes: composed.tree.size(),
+    deviations: describeDeviations(recipe),
+  };
+  fs.writeFileSync(path.join(folder, "manifest.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+async function build(recipe: Recipe, context: Context, frozen: boolean): Promise<Image> {
+  const { report, store, signal, cache } = context;
+  const ready = await fetchable(recipe, context, frozen);
+  const folder = path.join(imagesRoot(cache), ready.hash);
+  const there = readImage(folder);
+  if (there) return there;
+  await fetchPackages(store, ready.lock.packages, (got, all) => report({ phase: "download", fraction: got / all }), signal);
+  const composed = await compose(ready, store, ready.lock.packages, (fraction) => report({ phase: "unpack", fraction }), signal);
+  report({ phase: "pack", fraction: 0 });
+  await makeWhole(folder, (partial) => writeImage(partial, ready, composed));
+  const image = readImage(folder);
+  if (!image) throw new CodedError("IMAGE_DAMAGED", `${folder} has gone while it was built. Build again.`);
+  return { ...image, built: true };
+}
+
+/**
+ * Builds the image of this checkout, unless it is there. Takes under a second when it is.
+ * @throws CodedError whose message says what to do: `APT_MISSING`, `APT_MIRROR_UNKNOWN`, `APT_SIGNATURE`, `NO_NETWORK`, `PACKAGE_GONE`,
+ * `PACKAGE_MISMATCH`, `DISK_FULL`, `CACHE_NOT_WRITABLE`, `IMAGE_TOO_LARGE`, `LIST_INVALID`, `LOCK_INVALID` and others
+ */
+export async function buildImage(options: BuildOptions = {}): Promise<Image> {
+  const cache = options.cache ?? cacheRoot();
+  const folder = imagesRoot(cache);
+  const context: Context = {
+    cache, store: openStore(cache), signal: options.signal,
+    report: options.report ?? (() => undefined), warn: options.warn ?? (() => undefined),
+  };
+  const recipe = await readRecipe(folder);
+  const there = options.updateLock ? undefined : readImage(path.join(folder, recipe.hash));
+  if (there) return there;
+  const work = async () => {
+    removeLeftovers(folder);
+    if (!options.updateLock) return build(await readRecipe(folder), context, options.frozen ?? false);
+    fs.rmSync(replacedLockFile(folder, recipe.lockKey), { force: true });
+    writeWhole(lockFile, formatLock(await freshLock(recipe, context)));
+    return build(await readRecipe(folder), context, true);
+  };
+  return oneAtATime(folder, work, (pid) => context.report({ phase: "wait", fraction: 0, note: `process ${pid} is building` }), options.signal);
+}

@@ -1,0 +1,44 @@
+/** The lock file: exactly which packages an image is made of. */
+import fs from "node:fs";
+import { z } from "zod";
+import { CodedError } from "../src/base/index.ts";
+
+const lockedPackage = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/),
+  version: z.string().regex(/^[A-Za-z0-9.+:~-]+$/),
+  architecture: z.enum(["i386", "all"]),
+  suite: z.string().regex(/^[a-z]+$/),
+  /** Bytes of the .deb. */
+  size: z.int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+const lockFile = z.strictObject({ format: z.literal("podwire-lock/1"), packages: z.array(lockedPackage).min(1) });
+
+export type LockedPackage = z.infer<typeof lockedPackage>;
+export type Lock = z.infer<typeof lockFile>;
+
+/** @throws CodedError `LOCK_INVALID` */
+export function parseLock(content: string, where: string): Lock {
+  let json: unknown;
+  try {
+    json = JSON.parse(content);
+  } catch (error) {
+    throw new CodedError("LOCK_INVALID", `${where} is not JSON: ${String(error)}. Restore it from git, or run with --update-lock.`, { cause: error });
+  }
+  const parsed = lockFile.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new CodedError("LOCK_INVALID", `${where}: ${z.prettifyError(parsed.error)}\nRestore it from git, or run with --update-lock.`);
+}
+
+/** Undefined where there is no lock file. @throws CodedError `LOCK_INVALID` */
+export function readLock(file: string): Lock | undefined {
+  return fs.existsSync(file) ? parseLock(fs.readFileSync(file, "utf8"), file) : undefined;
+}
+
+/** Sorted and one package a line, so that a renewal is a small diff. */
+export function formatLock(lock: Lock): string {
+  const packages = [...lock.packages].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const lines = packages.map(({ name, version, architecture, suite, size, sha256 }) =>
+    `    ${JSON.stringify({ name, version, architecture, suite, size, sha256 })}`);
+  return `{\n  "format": "${lock.format}",\n  "packages": [\n${lines.join(",\n")}\n  ]\n}\n`;
+}

@@ -1,0 +1,99 @@
+/** Everything that decides what an image is, and the hash over it that names the image. */
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { CodedError } from "../src/base/index.ts";
+import { readGroups, type Group } from "./lists.ts";
+import { formatLock, readLock, type Lock } from "./lock.ts";
+
+export interface RootFile {
+  /** Below the guest's root, without leading slash. */
+  readonly path: string;
+  readonly executable: boolean;
+  readonly data: Uint8Array;
+}
+
+export interface Recipe {
+  readonly groups: readonly Group[];
+  readonly rootFiles: readonly RootFile[];
+  readonly lock: Lock | undefined;
+  /** Names the lock file of the repository, whatever has taken its place since. */
+  readonly lockKey: string;
+  readonly v86: string;
+  readonly hash: string;
+}
+
+export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+/** Where the repository keeps the lock. */
+export const lockFile = path.join(repository, "images", "lock.json");
+
+export const sha256 = (data: Uint8Array | string): string => createHash("sha256").update(data).digest("hex");
+
+function walk(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs.readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? walk(path.join(folder, entry.name)) : [path.join(folder, entry.name)]))
+    .sort();
+}
+
+function readRootFiles(folder: string): RootFile[] {
+  return walk(folder).map((file) => ({
+    path: path.relative(folder, file),
+    executable: (fs.statSync(file).mode & 0o111) !== 0,
+    data: fs.readFileSync(file),
+  }));
+}
+
+/** The guest's programs, each one file for QuickJS. @throws CodedError `BUNDLE_FAILED` */
+async function bundleGuest(root: string): Promise<RootFile[]> {
+  const entry = path.join(root, "src", "guest", "agent", "main.ts");
+  if (!fs.existsSync(entry)) return [];
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [entry], bundle: true, write: false, format: "esm", platform: "neutral", target: "es2022",
+      external: ["std", "os", "qjs:*"], minify: true, legalComments: "none", logLevel: "silent",
+    });
+    return outputFiles.map(({ contents }) => ({ path: "usr/lib/podwire/agent.js", executable: false, data: contents }));
+  } catch (error) {
+    throw new CodedError("BUNDLE_FAILED", `cannot bundle ${path.relative(root, entry)} for the guest: ${String(error)}`, { cause: error });
+  }
+}
+
+/** The builder's own code decides too: what is not a test and is not the command line. */
+function builderSources(root: string): string[] {
+  const own = fs.readdirSync(path.join(root, "images")).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  const options = path.join(root, "src", "vm", "v86", "machine-options.ts");
+  return [...own.map((name) => path.join(root, "images", name)), ...(fs.existsSync(options) ? [options] : [])];
+}
+
+function installedV86(root: string): string {
+  const file = path.join(root, "node_modules", "v86", "package.json");
+  if (!fs.existsSync(file)) throw new CodedError("DEPENDENCIES_MISSING", "v86 is not installed. Run npm ci first.");
+  const { version } = JSON.parse(fs.readFileSync(file, "utf8")) as { version: string };
+  return version;
+}
+
+/** Takes under a second. @throws CodedError `LIST_INVALID`, `LOCK_INVALID`, `BUNDLE_FAILED`, `DEPENDENCIES_MISSING` */
+export async function readRecipe(cacheFolder: string, root: string = repository): Promise<Recipe> {
+  const groups = readGroups(path.join(root, "images", "lists"));
+  const rootFiles = [...readRootFiles(path.join(root, "images", "root")), ...(await bundleGuest(root))];
+  const ownLock = readLock(path.join(root, "images", "lock.json"));
+  const lockKey = sha256(ownLock ? formatLock(ownLock) : "").slice(0, 16);
+  const lock = readLock(replacedLockFile(cacheFolder, lockKey)) ?? ownLock;
+  const v86 = installedV86(root);
+  const parts = [
+    ...builderSources(root).map((file) => [path.relative(root, file), sha256(fs.readFileSync(file))]),
+    ...groups.map((group) => [`list:${group.name}`, sha256(JSON.stringify(group))]),
+    ...rootFiles.map((file) => [`root:${file.path}:${file.executable ? "x" : "-"}`, sha256(file.data)]),
+    ["lock", lock ? sha256(formatLock(lock)) : "none"],
+    ["v86", v86],
+  ];
+  return { groups, rootFiles, lock, lockKey, v86, hash: sha256(JSON.stringify(parts)).slice(0, 32) };
+}
+
+/** The lock that took the repository's place on this machine, when the mirror no longer had a locked package. */
+export function replacedLockFile(cacheFolder: string, lockKey: string): string {
+  return path.join(cacheFolder, `lock-instead-of-${lockKey}.json`);
+}
