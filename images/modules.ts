@@ -9,7 +9,7 @@ export interface KernelModule {
   /** Path below /usr/lib/modules/<release>/, for example `kernel/net/ipv4/ipip.ko`. */
   readonly path: string;
   readonly depends: readonly string[];
-  /** Loaded before, without being needed by symbol ("pre:" of a softdep). */
+  /** Names or aliases of what it asks the kernel for when it is loaded ("pre:" of a softdep): a checksum, for example. */
   readonly softdeps: readonly string[];
   readonly aliases: readonly string[];
   readonly data: Uint8Array;
@@ -73,16 +73,14 @@ export function chooseModules(
   all: ReadonlyMap<string, KernelModule>, builtin: ReadonlySet<string>, patterns: readonly string[],
 ): KernelModule[] {
   const chosen = new Map<string, KernelModule>();
-  const add = (name: string, wantedBy: string, must: boolean): void => {
+  const providers = (name: string) => [...all.values()].filter((module) => module.name === name || module.aliases.includes(name));
+  const add = (name: string, wantedBy: string): void => {
     if (chosen.has(name) || builtin.has(name)) return;
     const module = all.get(name);
-    if (!module) {
-      if (!must) return;
-      throw new CodedError("MODULE_MISSING", `this kernel has no module ${name}, which ${wantedBy} needs.`);
-    }
+    if (!module) throw new CodedError("MODULE_MISSING", `this kernel has no module ${name}, which ${wantedBy} needs.`);
     chosen.set(name, module);
-    for (const dependency of module.depends) add(dependency, name, true);
-    for (const dependency of module.softdeps) add(dependency, name, false);
+    for (const dependency of module.depends) add(dependency, name);
+    for (const dependency of module.softdeps.flatMap(providers)) add(dependency.name, name);
   };
   for (const pattern of patterns) {
     const matches = matcher(pattern);
@@ -90,7 +88,7 @@ export function chooseModules(
     if (names.length === 0) {
       throw new CodedError("MODULE_MISSING", `this kernel has no module "${pattern}", which images/lists/ names.`);
     }
-    for (const name of names) add(name, "images/lists/", true);
+    for (const name of names) add(name, "images/lists/");
   }
   return [...chosen.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
