@@ -84,6 +84,48 @@ export interface GuestAgent {
   readFile(path: string, options?: { readonly limit?: number }): Promise<Bytes>;
   /** Writes beside and renames, so that no half-written file is ever seen. @throws CodedError `GUEST_FILE` */
   writeFile(path: string, content: Uint8Array, options?: { readonly mode?: number }): Promise<void>;
+  /** Namespaces and links as they are now, and again whenever they have changed. Goes on over restores. */
+  watch(listener: (namespaces: readonly NamespaceView[]) => void): Disposable;
+  /** Packets on the links inside the machine (veth pairs, bridges, tunnels; not the cards, whose frames the wire sees). */
+  tap(listener: (packet: LinkPacket) => void): Disposable;
+  /** A command that a learner gave on a terminal has ended. */
+  readonly onActivity: Event<void>;
+}
+
+/** A network namespace and the links in it, as the machine's kernel tells them. */
+export interface NamespaceView {
+  /** Empty for the machine's own; `pid 123` for one without a name. */
+  readonly name: string;
+  readonly links: readonly LinkView[];
+}
+
+export interface LinkView {
+  readonly index: number;
+  readonly name: string;
+  /** `veth`, `bridge`, `vxlan`, `ipip`, `ether`, `loopback`, … from `ip -d -j link`. */
+  readonly kind: string;
+  readonly up: boolean;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly addresses: readonly string[];
+  /** The other end of a veth pair: namespace name and interface index there. */
+  readonly peer?: { readonly namespace: string; readonly index: number };
+  /** Name of the bridge it is a port of. */
+  readonly master?: string;
+}
+
+/** A packet on one link inside a machine. */
+export interface LinkPacket {
+  /** Milliseconds since 1970, by the host's clock. */
+  readonly at: number;
+  readonly namespace: string;
+  readonly link: string;
+  /** As the link's own end sees it: `in` was received by it. */
+  readonly direction: "in" | "out";
+  /** From the Ethernet header on (from the IP header on links that have none); long frames are cut off. */
+  readonly frame: Bytes;
+  /** Bytes of the whole frame. */
+  readonly length: number;
 }
 
 /** A tty of the machine with a login shell on it. */
