@@ -4,7 +4,7 @@
 import type { Bytes, Disposable, Event } from "../base/index.ts";
 import type { Machine, MachineState, Progress } from "../vm/types.ts";
 import type { Wire } from "../net/index.ts";
-import type { LabSpec, Lesson } from "../lessons/index.ts";
+import type { Language, LabSpec, Lesson } from "../lessons/index.ts";
 
 /** What a step's check found. Exit codes as in the contract: 0, 1, 2/124/other, 77. */
 export type CheckOutcome =
@@ -41,6 +41,7 @@ export type LabState =
 
 /** All machines at one moment, the switch included. */
 export interface Checkpoint {
+  /** Begins with what it was taken for: `step-`, `auto-` or `own-`. */
   readonly id: string;
   readonly lab: string;
   readonly seed: string;
@@ -88,7 +89,17 @@ export interface PacketSeen {
   readonly fate: "delivered" | "lost" | "too-big" | "partitioned" | "delayed";
 }
 
+/** Something the learner should know of, that is no answer to what they did. */
+export type LabNotice =
+  /** Checkpoints cannot be kept; what was passed is kept all the same. */
+  | { readonly kind: "storage-full"; readonly message: string }
+  /** A checkpoint was damaged or stale and has been removed; the lab was started afresh instead. */
+  | { readonly kind: "checkpoint-lost"; readonly message: string }
+  /** Restored in part only: the lab went back to its ready state, because a mixture would be wrong. */
+  | { readonly kind: "reset"; readonly message: string };
+
 export interface Lab extends Disposable {
+  /** With the learner's values in it. */
   readonly spec: LabSpec;
   readonly lesson: Lesson | undefined;
   /** Seed of the learner's random variables; the same seed gives the same `vars`. */
@@ -103,7 +114,27 @@ export interface Lab extends Disposable {
   /** Namespaces and links, sent anew when they change. */
   readonly onView: Event<MachineView>;
   view(machine: string): MachineView | undefined;
+  readonly onNotice: Event<LabNotice>;
+  /** Language of what checks say. */
+  language: Language;
+  /** Ids of the steps, in order: the lesson's, or `1`, `2`, … without a lesson. */
+  readonly steps: readonly string[];
 
+  /**
+   * The learner has come to this step: wire questions count from here, and a checkpoint is taken to reset the step to.
+   * Beginning a step again, or when storage is full, changes nothing but the count.
+   */
+  begin(step: string): Promise<void>;
+  /** Back to how the machines were when the step began; to the lab's ready state when that is not known. */
+  resetStep(step: string): Promise<void>;
+  /** One machine back to its ready state, seed included: the way out of a crash. */
+  restartMachine(machine: string): Promise<void>;
+  /** Replaces the last autosave. Storage being full is told through `onNotice`, not thrown. */
+  autosave(step: string): Promise<void>;
+  /** Goes to the newest checkpoint of this lab and seed, if there is one that can be used. */
+  resume(): Promise<Checkpoint | undefined>;
+
+  /** Checks run one at a time; one that is asked for meanwhile waits. @throws CodedError `STEP_UNKNOWN` */
   check(step: string, answers?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<CheckReport>;
   /** What the step's `hint.sh` says now, in the given language. */
   hint(step: string, language: string): Promise<string>;

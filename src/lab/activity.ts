@@ -1,0 +1,42 @@
+import { DisposableStore, Emitter, type Disposable, type Event } from "../base/index.ts";
+import type { Wire } from "../net/index.ts";
+import { TERMINALS, type Machine } from "../vm/index.ts";
+
+/** Where a sign of life came from. A terminal is the learner's own; frames may be a program's that runs by itself. */
+export type ActivitySource = "terminal" | "wire" | "machine";
+
+/** Notices that something a level check depends on may have changed, without ever asking a machine. */
+export class Activity implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #emitter = this.#owned.add(new Emitter<ActivitySource>());
+  #hushed = 0;
+
+  readonly event: Event<ActivitySource> = this.#emitter.event;
+
+  constructor(machines: Iterable<Machine>, wire: Wire) {
+    for (const machine of machines) {
+      for (let index = 0; index < TERMINALS; index++) {
+        this.#owned.add(machine.terminal(index).onData(() => this.#emitter.fire("terminal")));
+      }
+    }
+    this.#owned.add(wire.onCapture(() => this.sign("wire")));
+  }
+
+  sign(source: ActivitySource): void {
+    if (source === "terminal" || this.#hushed === 0) this.#emitter.fire(source);
+  }
+
+  /** What the lab does itself is no activity; what the learner types meanwhile is. */
+  async hush<T>(work: () => Promise<T>): Promise<T> {
+    this.#hushed++;
+    try {
+      return await work();
+    } finally {
+      this.#hushed--;
+    }
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}

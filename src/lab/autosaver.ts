@@ -1,0 +1,57 @@
+import { DisposableStore, type Clock, type Disposable } from "../base/index.ts";
+import type { Lab } from "./types.ts";
+
+/** Milliseconds without activity before the lab is saved: saving stops the machines for a moment, which nobody should feel while typing. */
+const QUIET_MS = 4000;
+/** Milliseconds between two saves at least. */
+const BETWEEN_MS = 20_000;
+
+/** Saves the lab after something happened and quiet has come, so that a reload goes on where the learner was. */
+export class Autosaver implements Disposable {
+  readonly #lab: Lab;
+  readonly #clock: Clock;
+  readonly #step: () => string | undefined;
+  readonly #owned = new DisposableStore();
+  #timer: Disposable | undefined;
+  #savedAt: number;
+  #saving = false;
+  #dirty = false;
+
+  /** @param step the step the learner is at; undefined to save nothing now */
+  constructor(lab: Lab, clock: Clock, step: () => string | undefined) {
+    this.#lab = lab;
+    this.#clock = clock;
+    this.#step = step;
+    this.#savedAt = clock.monotonic();
+    this.#owned.add(lab.onActivity(() => this.#sign()));
+  }
+
+  /** Saves now, when anything has happened since the last save: the tab is about to be hidden, say. */
+  async flush(): Promise<void> {
+    const step = this.#step();
+    if (!this.#dirty || this.#saving || step === undefined || this.#owned.disposed) return;
+    this.#saving = true;
+    this.#dirty = false;
+    try {
+      await this.#lab.autosave(step);
+    } catch {
+      // A lab that has ended or failed has told so itself; its last save is still there.
+    } finally {
+      this.#savedAt = this.#clock.monotonic();
+      this.#saving = false;
+    }
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+    this.#owned.dispose();
+  }
+
+  #sign(): void {
+    this.#dirty = true;
+    const now = this.#clock.monotonic();
+    const due = Math.max(now + QUIET_MS, this.#savedAt + BETWEEN_MS);
+    this.#timer?.dispose();
+    this.#timer = this.#clock.after(due - now, () => void this.flush());
+  }
+}

@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { CodedError, isCoded, messageOf, text, utf8, type Bytes } from "../base/index.ts";
+import type { BlobStore, MachineSnapshot } from "../vm/index.ts";
+import { checksum } from "./checksum.ts";
+import type { Checkpoint } from "./types.ts";
+
+/** All of a lab at one moment. */
+export interface LabMoment {
+  readonly checkpoint: Checkpoint;
+  readonly machines: ReadonlyMap<string, MachineSnapshot>;
+  readonly wire: Bytes;
+  /** Counts of the wire questions, see `WireWatch`. */
+  readonly counts: readonly (readonly [number, number])[];
+}
+
+const partSchema = z.object({ key: z.string(), length: z.int().min(0), checksum: z.string() });
+const metaSchema = z.object({
+  format: z.literal("podwire-checkpoint/1"),
+  /** Hash of everything that the machines were made from; another one makes the checkpoint stale. */
+  fingerprint: z.string(),
+  checkpoint: z.object({
+    id: z.string(),
+    lab: z.string(),
+    seed: z.string(),
+    step: z.string(),
+    takenAt: z.number(),
+    label: z.string(),
+  }),
+  machines: z.array(z.object({ name: z.string(), base: z.string(), part: partSchema })),
+  wire: partSchema,
+  counts: z.array(z.tuple([z.number(), z.number()])),
+});
+type Meta = z.output<typeof metaSchema>;
+
+export interface CheckpointLimits {
+  /** Checkpoints kept of one lab. */
+  readonly perLab: number;
+  /** Bytes kept of all labs together. */
+  readonly totalBytes: number;
+}
+
+export const CHECKPOINT_LIMITS: CheckpointLimits = { perLab: 8, totalBytes: 512 * 1024 * 1024 };
+
+const PREFIX = "checkpoint/";
+
+/**
+ * Checkpoints in a blob store. A checkpoint is there once its `meta` is, which is written last and deleted first; every
+ * part is checked when read, and what does not fit is refused. The oldest go when there is no room.
+ */
+export class CheckpointStore {
+  readonly #store: BlobStore;
+  readonly #fingerprint: string;
+  readonly #limits: CheckpointLimits;
+
+  constructor(store: BlobStore, fingerprint: string, limits: CheckpointLimits = CHECKPOINT_LIMITS) {
+    this.#store = store;
+    this.#fingerprint = fingerprint;
+    this.#limits = limits;
+  }
+
+  /** Newest first; those of another image, lab text or seed are left out. */
+  async list(lab: string, seed: string): Promise<readonly Checkpoint[]> {
+    const metas = await this.#metas(`${PREFIX}${lab}/`);
+    return metas
+      .filter((meta) => meta.fingerprint === this.#fingerprint && meta.checkpoint.seed === seed)
+      .map((meta) => meta.checkpoint)
+      .sort((one, other) => other.takenAt - one.takenAt);
+  }
+
+  /** @throws CodedError `STORAGE_FULL` when there is no room even without the older ones; nothing half-written stays. */
+  async put(moment: LabMoment): Promise<void> {
+    await this.#makeRoom(moment);
+    for (;;) {
+      try {
+        return await this.#write(moment);
+      } catch (error) {
+        await this.delete(moment.checkpoint);
+        if (!isCoded(error, "STORAGE_FULL") || !(await this.#dropOldest(moment.checkpoint.id))) throw error;
+      }
+    }
+  }
+
+  /** @throws CodedError `CHECKPOINT_GONE` or `CHECKPOINT_DAMAGED`; a damaged one is deleted, so that it is not offered again. */
+  async get(checkpoint: Checkpoint): Promise<LabMoment> {
+    const meta = await this.#meta(metaKey(checkpoint));
+    if (!meta || meta.fingerprint !== this.#fingerprint) {
+      throw new CodedError("CHECKPOINT_GONE", `The checkpoint "${checkpoint.label}" is no longer kept; go back to another one, or reset the lab.`);
+    }
+    try {
+      const machines = new Map<string, MachineSnapshot>();
+      for (const { name, base, part } of meta.machines) machines.set(name, { base, bytes: await this.#part(part) });
+      return { checkpoint: meta.checkpoint, machines, wire: await this.#part(meta.wire), counts: meta.counts };
+    } catch (error) {
+      await this.delete(checkpoint);
+      throw new CodedError("CHECKPOINT_DAMAGED", `The checkpoint "${checkpoint.label}" cannot be used: ${messageOf(error)}. It has been removed.`, { cause: error });
+    }
+  }
+
+  async delete(checkpoint: Checkpoint): Promise<void> {
+    const keys = await this.#store.keys(folder(checkpoint));
+    const meta = metaKey(checkpoint);
+    for (const key of [meta, ...keys.filter((other) => other !== meta)]) await this.#store.delete(key);
+  }
+
+  async #write({ checkpoint, machines, wire, counts }: LabMoment): Promise<void> {
+    const put = async (name: string, bytes: Bytes) => {
+      const key = `${folder(checkpoint)}${name}`;
+      await this.#store.put(key, bytes);
+      return { key, length: bytes.length, checksum: checksum(bytes) };
+    };
+    const parts: Meta["machines"] = [];
+    for (const [name, { base, bytes }] of machines) parts.push({ name, base, part: await put(`machine-${name}`, bytes) });
+    const meta: Meta = {
+      format: "podwire-checkpoint/1",
+      fingerprint: this.#fingerprint,
+      checkpoint,
+      machines: parts,
+      wire: await put("wire", wire),
+      counts: counts.map(([seen, before]) => [seen, before]),
+    };
+    await this.#store.put(metaKey(checkpoint), utf8(JSON.stringify(meta)));
+  }
+
+  async #part(part: Meta["wire"]): Promise<Bytes> {
+    const bytes = await this.#store.get(part.key);
+    if (bytes && bytes.length === part.length && checksum(bytes) === part.checksum) return bytes;
+    throw new CodedError("CHECKPOINT_DAMAGED", bytes ? `${part.key} is not what was written` : `${part.key} is missing`);
+  }
+
+  async #meta(key: string): Promise<Meta | undefined> {
+    const bytes = await this.#store.get(key);
+    if (!bytes) return undefined;
+    try {
+      return metaSchema.safeParse(JSON.parse(text(bytes))).data;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #metas(prefix: string): Promise<readonly Meta[]> {
+    const keys = (await this.#store.keys(prefix)).filter((key) => key.endsWith("/meta"));
+    const metas = await Promise.all(keys.map((key) => this.#meta(key)));
+    return metas.filter((meta) => meta !== undefined);
+  }
+
+  /** Stale ones first, then by number in this lab, then by bytes over all labs. */
+  async #makeRoom(moment: LabMoment): Promise<void> {
+    const { id, lab } = moment.checkpoint;
+    await this.#sweep(`${PREFIX}${lab}/`);
+    const kept = (await this.#metas(PREFIX)).filter((meta) => meta.checkpoint.id !== id).sort(oldestFirst);
+    let total = kept.reduce((sum, meta) => sum + sizeOf(meta), [...moment.machines.values()].reduce((sum, part) => sum + part.bytes.length, 0));
+    let own = kept.filter((meta) => meta.checkpoint.lab === lab).length + 1;
+    for (const meta of kept) {
+      const tooMany = meta.checkpoint.lab === lab && own > this.#limits.perLab;
+      if (!tooMany && total <= this.#limits.totalBytes) continue;
+      await this.delete(meta.checkpoint);
+      total -= sizeOf(meta);
+      if (meta.checkpoint.lab === lab) own--;
+    }
+  }
+
+  /** Parts whose `meta` never came, because the tab was closed while they were written. Of one lab: another tab may be at work on another. */
+  async #sweep(prefix: string): Promise<void> {
+    const keys = await this.#store.keys(prefix);
+    const whole = new Set(keys.filter((key) => key.endsWith("/meta")).map((key) => key.slice(0, -"meta".length)));
+    for (const key of keys) if (!whole.has(key.slice(0, key.lastIndexOf("/") + 1))) await this.#store.delete(key);
+  }
+
+  async #dropOldest(except: string): Promise<boolean> {
+    const oldest = (await this.#metas(PREFIX)).filter((meta) => meta.checkpoint.id !== except).sort(oldestFirst)[0];
+    if (!oldest) return false;
+    await this.delete(oldest.checkpoint);
+    return true;
+  }
+}
+
+function folder(checkpoint: Checkpoint): string {
+  return `${PREFIX}${checkpoint.lab}/${checkpoint.id}/`;
+}
+
+function metaKey(checkpoint: Checkpoint): string {
+  return `${folder(checkpoint)}meta`;
+}
+
+function sizeOf(meta: Meta): number {
+  return meta.machines.reduce((sum, { part }) => sum + part.length, meta.wire.length);
+}
+
+function oldestFirst(one: Meta, other: Meta): number {
+  return one.checkpoint.takenAt - other.checkpoint.takenAt;
+}

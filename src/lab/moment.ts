@@ -1,0 +1,40 @@
+import type { Wire } from "../net/index.ts";
+import type { Machine, MachineSnapshot } from "../vm/index.ts";
+import type { LabMoment } from "./checkpoint-store.ts";
+import type { WireWatch } from "./wire-watch.ts";
+
+export interface Parts {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly wire: Wire;
+  readonly watch: WireWatch;
+}
+
+/** Saves all machines as they were at one moment: none runs on while another is saved. */
+export async function takeMoment(parts: Parts): Promise<Omit<LabMoment, "checkpoint">> {
+  const machines = [...parts.machines.values()];
+  const running = machines.filter((machine) => machine.state.kind !== "paused");
+  try {
+    await Promise.all(running.map((machine) => machine.pause()));
+    const wire = parts.wire.save();
+    const counts = parts.watch.save();
+    const saved = await Promise.all(machines.map(async (machine): Promise<[string, MachineSnapshot]> => [machine.name, await machine.save()]));
+    return { machines: new Map(saved), wire, counts };
+  } finally {
+    await Promise.all(running.map((machine) => machine.resume()));
+  }
+}
+
+/** Puts all machines back. When it throws, the lab is a mixture of two moments and must be reset. */
+export async function restoreMoment(parts: Parts, moment: LabMoment): Promise<void> {
+  const machines = [...parts.machines.values()];
+  await Promise.all(machines.filter((machine) => machine.state.kind === "running").map((machine) => machine.pause()));
+  parts.wire.restore(moment.wire);
+  parts.watch.restore(moment.counts);
+  await Promise.all(
+    machines.map(async (machine) => {
+      const snapshot = moment.machines.get(machine.name);
+      if (snapshot) await machine.restore(snapshot);
+    }),
+  );
+  await Promise.all(machines.filter((machine) => machine.state.kind === "paused").map((machine) => machine.resume()));
+}

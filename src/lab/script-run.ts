@@ -1,0 +1,64 @@
+import { concat, text, utf8 } from "../base/index.ts";
+import { varsEnvironment, type Language, type Script, type Vars } from "../lessons/index.ts";
+import type { RunRequest, RunResult } from "../vm/index.ts";
+
+/** No `/usr/local`, where a learner may have put a program of the same name. */
+const PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+export interface ScriptContext {
+  readonly vars: Vars;
+  readonly language: Language;
+  /** From 1; 0 for a seed. */
+  readonly step: number;
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+export interface ScriptLimits {
+  readonly timeoutMs: number;
+  /** Bytes of each stream. */
+  readonly outputLimit: number;
+}
+
+/**
+ * How a script is run: as bash's own, with the text on stdin and nothing left in the file system. `eval` has read all of it
+ * before the first command runs, so that no command can swallow the rest by reading stdin.
+ */
+export function scriptRequest(script: string, name: string, context: ScriptContext, limits: ScriptLimits): RunRequest {
+  return {
+    argv: ["/bin/bash", "--noprofile", "--norc", "-c", 'eval "$(</dev/stdin)"', name],
+    cwd: "/root",
+    env: scriptEnvironment(context),
+    stdin: utf8(script),
+    ...limits,
+  };
+}
+
+export function scriptEnvironment(context: ScriptContext): Readonly<Record<string, string>> {
+  const answers = Object.entries(context.answers).map(([id, value]) => [answerVariable(id), value.replaceAll("\0", "")]);
+  return {
+    ...Object.fromEntries(answers),
+    ...varsEnvironment(context.vars),
+    PATH,
+    HOME: "/root",
+    LANG: "C.UTF-8",
+    TERM: "dumb",
+    LAB_LANG: context.language,
+    STEP: String(context.step),
+  };
+}
+
+/** `ANSWER_<ID>`, upper case, hyphens as underscores. */
+export function answerVariable(question: string): string {
+  return `ANSWER_${question.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** Name that bash puts before its own complaints. */
+export function scriptName(script: Script): string {
+  return script.file.split("/").slice(-2).join("/");
+}
+
+/** Both streams as text; what was too much says so. */
+export function outputOf(result: RunResult): string {
+  const whole = text(concat([result.stdout, result.stderr]));
+  return result.truncated ? `${whole}\n[output cut short]\n` : whole;
+}

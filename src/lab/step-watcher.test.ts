@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { Autosaver, createLab, memoryStore, StepWatcher, type CheckReport } from "./index.ts";
+import { fakeFactory } from "./testing/fake-machine.ts";
+import { manualClock } from "./testing/manual-clock.ts";
+import { LAB, LESSON, script } from "./testing/sample-lab.ts";
+
+async function watched(check = "need done") {
+  const clock = manualClock();
+  const factory = fakeFactory();
+  const [first, ...more] = LAB.steps;
+  const spec = first ? { ...LAB, steps: [{ ...first, check: [script(check)] }, ...more] } : LAB;
+  const lab = await createLab({ spec, lesson: LESSON, factory, store: memoryStore(), clock, readFilter: () => () => false, seed: "s" });
+  const watcher = new StepWatcher(lab, clock);
+  const reports: CheckReport[] = [];
+  watcher.onReport((report) => reports.push(report));
+  watcher.watch({ step: "make", answers: {} });
+  const machine = factory.made[0];
+  if (!machine) throw new Error("no machine");
+  return { lab, clock, watcher, reports, machine };
+}
+
+test("a step ticks itself after something happened, and nothing is asked while nothing happens", async () => {
+  const { clock, reports, machine } = await watched();
+  await clock.pass(60_000);
+  expect(reports.map((report) => report.outcome.kind)).toEqual(["failed"]);
+  machine.files.set("done", "");
+  machine.type("$ ");
+  await clock.pass(60_000);
+  expect(reports.map((report) => report.outcome.kind)).toEqual(["failed", "passed"]);
+});
+
+test("a burst of output is one check; output without end is one now and then, ever more seldom", async () => {
+  const { clock, reports, machine } = await watched();
+  await clock.pass(5000);
+  for (let at = 0; at < 10; at++) {
+    machine.type("x");
+    await clock.pass(20);
+  }
+  await clock.pass(5000);
+  expect(reports).toHaveLength(2);
+  for (let at = 0; at < 600; at++) {
+    machine.type("x");
+    await clock.pass(100);
+  }
+  expect(reports.length).toBeGreaterThan(4);
+  expect(reports.length).toBeLessThan(14);
+});
+
+test("a check that hangs is alone, and another step cancels it", async () => {
+  const { clock, reports, machine, watcher } = await watched("hang");
+  await clock.pass(1000);
+  for (let at = 0; at < 5; at++) machine.type("x");
+  await clock.pass(3000);
+  expect(machine.runs).toHaveLength(2);
+  watcher.watch({ step: "answer", answers: { colour: "x" } });
+  await clock.pass(3000);
+  expect(reports.map((report) => report.step)).toEqual(["answer"]);
+});
+
+test("what the learner types while a check runs is looked at afterwards", async () => {
+  const { clock, machine, lab, reports } = await watched();
+  await clock.pass(5000);
+  machine.type("x");
+  await clock.pass(399);
+  const other = lab.check("make");
+  machine.files.set("done", "");
+  machine.type("y");
+  await other;
+  await clock.pass(5000);
+  expect(reports.at(-1)?.outcome.kind).toBe("passed");
+});
+
+test("the lab is saved once quiet has come, not while things happen, and not without cause", async () => {
+  const { lab, clock, machine } = await watched();
+  const saver = new Autosaver(lab, clock, () => "make");
+  await clock.pass(120_000);
+  expect(await lab.checkpoints()).toHaveLength(0);
+  machine.type("x");
+  await clock.pass(3900);
+  expect(await lab.checkpoints()).toHaveLength(0);
+  await clock.pass(200);
+  expect(await lab.checkpoints()).toHaveLength(1);
+  machine.type("y");
+  await saver.flush();
+  saver.dispose();
+  expect((await lab.checkpoints())[0]?.id).toMatch(/^auto-/);
+});

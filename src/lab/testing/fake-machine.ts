@@ -1,0 +1,181 @@
+import { CodedError, Emitter, text, utf8, type Bytes } from "../../base/index.ts";
+import type { Identity, Machine, MachineFactory, MachineSnapshot, MachineState, RunRequest, RunResult, Terminal } from "../../vm/index.ts";
+
+/** What a test may see and change of a fake machine from outside. */
+export interface FakeMachine extends Machine {
+  readonly identity: Identity;
+  /** Its whole state: what a snapshot holds. */
+  readonly files: Map<string, string>;
+  /** Every script that was run, with its environment. */
+  readonly runs: readonly { readonly script: string; readonly env: Readonly<Record<string, string>> }[];
+  readonly restarts: number;
+  type(line: string): void;
+  send(frame: Bytes): void;
+  enter(state: MachineState): void;
+}
+
+export interface FakeOptions {
+  /** Called before each machine is made; may throw. */
+  readonly beforeCreate?: (identity: Identity) => void;
+  readonly beforeRestore?: (machine: string) => void;
+}
+
+/** Machines in memory whose bash knows a dozen words (`runLine`), so that engines are tested without an emulator. */
+export function fakeFactory(options: FakeOptions = {}): MachineFactory & { readonly made: FakeMachine[] } {
+  const made: FakeMachine[] = [];
+  return {
+    made,
+    async create({ identity }, report, signal) {
+      await Promise.resolve();
+      options.beforeCreate?.(identity);
+      signal?.throwIfAborted();
+      report?.({ phase: "restore", loadedBytes: 1, totalBytes: 1 });
+      const machine = fakeMachine(identity, options);
+      made.push(machine);
+      return machine;
+    },
+  };
+}
+
+function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
+  const files = new Map<string, string>();
+  const states = new Emitter<MachineState>();
+  const frames = new Emitter<Bytes>();
+  const terminals = [new Emitter<Bytes>(), new Emitter<Bytes>()] as const;
+  const runs: { script: string; env: Readonly<Record<string, string>> }[] = [];
+  let state: MachineState = { kind: "running" };
+  let restarts = 0;
+  const enter = (next: MachineState) => {
+    state = next;
+    states.fire(next);
+  };
+  const terminal = (index: number): Terminal => ({
+    onData: (terminals[index] ?? terminals[0]).event,
+    write: () => undefined,
+    resize: () => undefined,
+  });
+  return {
+    name: identity.hostname,
+    identity,
+    files,
+    runs,
+    enter,
+    type: (line) => terminals[0].fire(utf8(line)),
+    send: (frame) => frames.fire(frame),
+    get restarts() {
+      return restarts;
+    },
+    get state() {
+      return state;
+    },
+    onState: states.event,
+    frames: { onFrame: frames.event, send: () => undefined },
+    terminal,
+    bootLog: () => `console of ${identity.hostname}\n`,
+    agent: {
+      run: (request, signal) => {
+        runs.push({ script: text(request.stdin ?? utf8(request.argv.join(" "))), env: request.env ?? {} });
+        return runScript({ files, machine: identity.hostname, enter, states: states.event }, request, signal);
+      },
+      start: () => {
+        throw new CodedError("FAKE", "start is not faked");
+      },
+      readFile: (path) => {
+        const content = files.get(path);
+        return content === undefined ? Promise.reject(new CodedError("GUEST_FILE", `${path}: no such file`)) : Promise.resolve(utf8(content));
+      },
+      writeFile: (path, content) => {
+        files.set(path, text(content));
+        return Promise.resolve();
+      },
+    },
+    pause: () => Promise.resolve(enter({ kind: "paused" })),
+    resume: () => Promise.resolve(enter({ kind: "running" })),
+    save: () => Promise.resolve({ base: "fake", bytes: utf8(JSON.stringify([...files])) }),
+    async restore(snapshot: MachineSnapshot) {
+      await Promise.resolve();
+      options.beforeRestore?.(identity.hostname);
+      if (snapshot.base !== "fake") throw new CodedError("SNAPSHOT_MISMATCH", "not of this image");
+      files.clear();
+      for (const [path, content] of JSON.parse(text(snapshot.bytes)) as [string, string][]) files.set(path, content);
+      enter({ kind: "running" });
+    },
+    async restart() {
+      await Promise.resolve();
+      restarts++;
+      files.clear();
+      enter({ kind: "running" });
+    },
+    dispose() {
+      if (state.kind !== "disposed") enter({ kind: "disposed" });
+    },
+  };
+}
+
+interface Inside {
+  readonly files: Map<string, string>;
+  readonly machine: string;
+  readonly enter: (state: MachineState) => void;
+  readonly states: Machine["onState"];
+}
+
+async function runScript(inside: Inside, request: RunRequest, signal?: AbortSignal): Promise<RunResult> {
+  await Promise.resolve();
+  const said: { out: string; err: string } = { out: "", err: "" };
+  const end = (how: { kind: "exited"; exitCode: number } | { kind: "timeout" } | { kind: "cancelled" } | { kind: "lost"; reason: string }): RunResult => {
+    const limit = request.outputLimit ?? 4 * 1024 * 1024;
+    const streams = [said.out, said.err].map((stream) => utf8(stream));
+    const [stdout = utf8(""), stderr = utf8("")] = streams.map((bytes) => bytes.slice(0, limit));
+    return { ...how, stdout, stderr, truncated: streams.some((bytes) => bytes.length > limit), durationMs: 5 };
+  };
+  for (const line of text(request.stdin ?? utf8("")).split("\n")) {
+    if (signal?.aborted) return end({ kind: "cancelled" });
+    const [word = "", ...rest] = line.trim().split(" ");
+    const argument = rest.join(" ").replace(/\$([A-Z_]+)/g, (_, name: string) => request.env?.[name] ?? "");
+    switch (word) {
+      case "":
+      case "#":
+        break;
+      case "touch":
+        inside.files.set(argument, "");
+        break;
+      case "rm":
+        inside.files.delete(argument);
+        break;
+      case "echo":
+        said.out += `${argument}\n`;
+        break;
+      case "complain":
+        said.err += `${argument}\n`;
+        break;
+      case "flood":
+        said.out += "y\n".repeat(Number(argument));
+        break;
+      case "need":
+        if (inside.files.has(argument)) break;
+        said.out += `FAIL: ${argument} is missing\n`;
+        return end({ kind: "exited", exitCode: 1 });
+      case "equal":
+        if (argument.split(" ")[0] === argument.split(" ")[1]) break;
+        said.out += `FAIL: ${argument} differ\n`;
+        return end({ kind: "exited", exitCode: 1 });
+      case "exit":
+        return end({ kind: "exited", exitCode: Number(argument) });
+      case "hang":
+        return new Promise((resolve) => signal?.addEventListener("abort", () => resolve(end({ kind: "cancelled" }))));
+      case "deaf":
+        return new Promise(() => undefined);
+      case "sleep-on":
+        return end({ kind: "timeout" });
+      case "lose-agent":
+        return end({ kind: "lost", reason: "the agent was restarted" });
+      case "crash":
+        inside.enter({ kind: "crashed", reason: "kernel panic" });
+        return new Promise(() => undefined);
+      default:
+        said.err += `${word}: command not found\n`;
+        return end({ kind: "exited", exitCode: 127 });
+    }
+  }
+  return end({ kind: "exited", exitCode: 0 });
+}

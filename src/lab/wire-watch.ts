@@ -1,0 +1,78 @@
+import type { Disposable } from "../base/index.ts";
+import type { Language, LabSpec, WireQuestion } from "../lessons/index.ts";
+import type { CapturedFrame, Wire } from "../net/index.ts";
+
+/** Reads a capture filter such as `icmp and host 10.0.0.1`. @throws CodedError for one that cannot be read */
+export type ReadFilter = (filter: string) => (frame: Uint8Array) => boolean;
+
+interface Watched {
+  readonly step: number;
+  readonly question: WireQuestion;
+  readonly matches: (frame: Uint8Array) => boolean;
+  /** Frames that matched since the lab began. */
+  seen: number;
+  /** `seen` when the step began. */
+  before: number;
+}
+
+/**
+ * Counts, as they pass, the frames that a lab's wire questions ask for: the capture ring forgets, a count does not.
+ * Frames that passed while a check ran are not counted, because they may be the check's own.
+ */
+export class WireWatch implements Disposable {
+  readonly #watched: readonly Watched[];
+  readonly #listening: Disposable;
+  #paused = 0;
+
+  constructor(lab: LabSpec, wire: Wire, readFilter: ReadFilter) {
+    this.#watched = lab.steps.flatMap((step, index) =>
+      step.wire.map((question) => ({ step: index, question, matches: readFilter(question.filter), seen: 0, before: 0 })),
+    );
+    this.#listening = wire.onCapture((captured) => this.#count(captured));
+  }
+
+  /** @param step index from 0 */
+  begin(step: number): void {
+    for (const watched of this.#watched) if (watched.step === step) watched.before = watched.seen;
+  }
+
+  /** The messages of the step's questions that do not hold now. */
+  unmet(step: number, language: Language): readonly string[] {
+    return this.#watched
+      .filter((watched) => watched.step === step && watched.seen > watched.before !== (watched.question.expect === "some"))
+      .map((watched) => watched.question.message[language]);
+  }
+
+  async uncounted<T>(work: () => Promise<T>): Promise<T> {
+    this.#paused++;
+    try {
+      return await work();
+    } finally {
+      this.#paused--;
+    }
+  }
+
+  save(): readonly (readonly [number, number])[] {
+    return this.#watched.map(({ seen, before }) => [seen, before]);
+  }
+
+  restore(saved: readonly (readonly [number, number])[]): void {
+    this.#watched.forEach((watched, at) => {
+      [watched.seen, watched.before] = saved[at] ?? [0, 0];
+    });
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  #count({ segment, fate, frame }: CapturedFrame): void {
+    if (this.#paused > 0) return;
+    const arrives = fate === "delivered" || fate === "delayed";
+    for (const watched of this.#watched) {
+      // What was lost on the way was sent all the same: it breaks a "none", but is no "some".
+      const counts = watched.question.segment === segment && (arrives || watched.question.expect === "none");
+      if (counts && watched.matches(frame)) watched.seen++;
+    }
+  }
+}
