@@ -3,7 +3,7 @@ import type { Wire } from "../net/index.ts";
 import { TERMINALS, type Machine } from "../vm/index.ts";
 
 /** Where a sign of life came from. A terminal is the learner's own; frames may be a program's that runs by itself. */
-export type ActivitySource = "terminal" | "wire" | "machine";
+type ActivitySource = "terminal" | "wire";
 
 /** Notices that something a level check depends on may have changed, without ever asking a machine. */
 export class Activity implements Disposable {
@@ -18,12 +18,9 @@ export class Activity implements Disposable {
       for (let index = 0; index < TERMINALS; index++) {
         this.#owned.add(machine.terminal(index).onData(() => this.#emitter.fire("terminal")));
       }
+      this.#owned.add(machine.agent.onActivity(() => this.#emitter.fire("terminal")));
     }
-    this.#owned.add(wire.onCapture(() => this.sign("wire")));
-  }
-
-  sign(source: ActivitySource): void {
-    if (source === "terminal" || this.#hushed === 0) this.#emitter.fire(source);
+    this.#owned.add(wire.onCapture(() => this.#hushed === 0 && this.#emitter.fire("wire")));
   }
 
   /** What the lab does itself is no activity; what the learner types meanwhile is. */

@@ -284,3 +284,17 @@ test("what passes between machines is shown with its place", async () => {
   expect(seen).toEqual(["host-a > host-b on lan"]);
 });
 
+
+test("machines are looked into while somebody looks, and no longer", async () => {
+  const { lab, machine } = await running();
+  expect(machine("host-a").watchers.size).toBe(0);
+  const views: string[] = [];
+  const packets: string[] = [];
+  const watching = [lab.onView((view) => views.push(view.machine)), lab.onPacket(({ where }) => packets.push(where.kind))];
+  expect([views, lab.view("host-b")]).toEqual([["host-a", "host-b"], { machine: "host-b", namespaces: [{ name: "", links: [] }] }]);
+  machine("host-a").pass({ at: 1, namespace: "blue", link: "veth0", direction: "in", frame: ping(), length: 60 });
+  machine("host-a").send(ping());
+  expect(packets).toEqual(["link", "segment"]);
+  for (const one of watching) one.dispose();
+  expect(machine("host-a").watchers.size).toBe(0);
+});

@@ -96,7 +96,7 @@ class RunningLab implements Lab {
     this.#set = this.#owned.add(machines);
     this.#watch = this.#owned.add(new WireWatch(spec, wire, options.readFilter));
     this.#activity = this.#owned.add(new Activity(machines.all.values(), wire));
-    this.#views = this.#owned.add(new Views());
+    this.#views = this.#owned.add(new Views(machines.all, this.#packets));
     this.#checkpoints = new CheckpointStore(options.store, fingerprint(JSON.stringify([spec, vars])), options.limits);
     this.#owned.add(this.#activity.event(() => this.#active.fire()));
     this.#owned.add(wire.onCapture(({ at, segment, from, to, fate, frame }) => {
@@ -115,7 +115,7 @@ class RunningLab implements Lab {
     return this.#set.onState;
   }
   get onPacket() {
-    return this.#packets.event;
+    return this.#views.onPacket;
   }
   get onView() {
     return this.#views.event;

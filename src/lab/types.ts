@@ -2,9 +2,11 @@
  * A running lab as the UI, the CLI and the grader see it. It runs the same in the browser and in Node.
  */
 import type { Bytes, Disposable, Event } from "../base/index.ts";
-import type { Machine, MachineState, Progress } from "../vm/types.ts";
+import type { Machine, MachineState, NamespaceView, Progress } from "../vm/types.ts";
 import type { Wire } from "../net/index.ts";
 import type { Language, LabSpec, Lesson } from "../lessons/index.ts";
+
+export type { LinkView, NamespaceView } from "../vm/types.ts";
 
 /** What a step's check found. Exit codes as in the contract: 0, 1, 2/124/other, 77. */
 export type CheckOutcome =
@@ -49,28 +51,6 @@ export interface Checkpoint {
   readonly step: string;
   readonly takenAt: number;
   readonly label: string;
-}
-
-/** A network namespace and the links in it, as the machine's kernel tells them. */
-export interface NamespaceView {
-  /** Empty for the machine's own. */
-  readonly name: string;
-  readonly links: readonly LinkView[];
-}
-
-export interface LinkView {
-  readonly index: number;
-  readonly name: string;
-  /** `veth`, `bridge`, `vxlan`, `ipip`, `ether`, `loopback`, … from `ip -d -j link`. */
-  readonly kind: string;
-  readonly up: boolean;
-  readonly mac: string;
-  readonly mtu: number;
-  readonly addresses: readonly string[];
-  /** The other end of a veth pair: namespace name and interface index there. */
-  readonly peer?: { readonly namespace: string; readonly index: number };
-  /** Name of the bridge it is a port of. */
-  readonly master?: string;
 }
 
 export interface MachineView {

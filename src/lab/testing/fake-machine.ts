@@ -1,5 +1,5 @@
-import { CodedError, Emitter, text, utf8, type Bytes } from "../../base/index.ts";
-import type { Identity, Machine, MachineFactory, MachineSnapshot, MachineState, RunRequest, RunResult, Terminal } from "../../vm/index.ts";
+import { CodedError, Emitter, text, toDisposable, utf8, type Bytes } from "../../base/index.ts";
+import type { Identity, LinkPacket, Machine, MachineFactory, MachineSnapshot, MachineState, NamespaceView, RunRequest, RunResult, Terminal } from "../../vm/index.ts";
 
 /** What a test may see and change of a fake machine from outside. */
 export interface FakeMachine extends Machine {
@@ -11,6 +11,9 @@ export interface FakeMachine extends Machine {
   readonly restarts: number;
   type(line: string): void;
   send(frame: Bytes): void;
+  /** A packet on a link inside. */
+  pass(packet: LinkPacket): void;
+  readonly watchers: ReadonlySet<unknown>;
   enter(state: MachineState): void;
 }
 
@@ -42,6 +45,9 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
   const states = new Emitter<MachineState>();
   const frames = new Emitter<Bytes>();
   const terminals = [new Emitter<Bytes>(), new Emitter<Bytes>()] as const;
+  const taps = new Emitter<LinkPacket>();
+  const activity = new Emitter<void>();
+  const watchers = new Set<(namespaces: readonly NamespaceView[]) => void>();
   const runs: { script: string; env: Readonly<Record<string, string>> }[] = [];
   let state: MachineState = { kind: "running" };
   let restarts = 0;
@@ -62,6 +68,8 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
     enter,
     type: (line) => terminals[0].fire(utf8(line)),
     send: (frame) => frames.fire(frame),
+    pass: (packet) => taps.fire(packet),
+    watchers,
     get restarts() {
       return restarts;
     },
@@ -84,6 +92,13 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
         const content = files.get(path);
         return content === undefined ? Promise.reject(new CodedError("GUEST_FILE", `${path}: no such file`)) : Promise.resolve(utf8(content));
       },
+      watch: (listener) => {
+        watchers.add(listener);
+        listener([{ name: "", links: [] }]);
+        return toDisposable(() => watchers.delete(listener));
+      },
+      tap: (listener) => taps.event(listener),
+      onActivity: activity.event,
       writeFile: (path, content) => {
         files.set(path, text(content));
         return Promise.resolve();
