@@ -1,0 +1,2 @@
+# machine: host-a
+nsenter --target "$(pidof -s "$DAEMON")" --net ip link set lo up
