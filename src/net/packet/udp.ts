@@ -1,6 +1,7 @@
 import { checksumField, pseudoSum } from "./checksum.ts";
 import type { Dissection, DissectorName, Next } from "./dissection.ts";
 import { Malformed } from "./layer.ts";
+import { isVxlanPort } from "./vxlan-port.ts";
 import { isWireguard } from "./wireguard.ts";
 
 /** RFC 768. */
@@ -31,9 +32,4 @@ function byPort(packet: Dissection, source: number, destination: number, at: num
   if (source === 53 || destination === 53 || source === 5353 || destination === 5353) return "dns";
   if ((source === 67 || source === 68) && (destination === 67 || destination === 68)) return "dhcp";
   return isWireguard(packet.bytes, at, end, source, destination) ? "wireguard" : "data";
-}
-
-/** IANA's port, and the one that Linux uses unless told otherwise. */
-export function isVxlanPort(port: number): boolean {
-  return port === 4789 || port === 8472;
 }
