@@ -5,4 +5,3 @@ export { Autosaver } from "./autosaver.ts";
 export { memoryStore } from "./memory-store.ts";
 export { lessonLock, type Locks } from "./locks.ts";
 export { ProgressKeeper, type ProgressNotice, type TextStore } from "./progress-keeper.ts";
-export type { ReadFilter } from "./wire-watch.ts";

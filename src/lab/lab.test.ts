@@ -9,7 +9,7 @@ import { LAB, LESSON, script } from "./testing/sample-lab.ts";
 async function running(options: Partial<LabOptions> & { factory?: ReturnType<typeof fakeFactory> } = {}) {
   const clock = manualClock();
   const factory = options.factory ?? fakeFactory();
-  const lab = await createLab({ spec: LAB, lesson: LESSON, store: memoryStore(), clock, readFilter: isPing, seed: "s", ...options, factory });
+  const lab = await createLab({ spec: LAB, lesson: LESSON, store: memoryStore(), clock, seed: "s", ...options, factory });
   const machine = (name: string): FakeMachine => {
     const found = factory.made.findLast((made) => made.name === name);
     if (!found) throw new Error(name);
@@ -20,14 +20,14 @@ async function running(options: Partial<LabOptions> & { factory?: ReturnType<typ
   return { lab, clock, machine, notices, factory };
 }
 
-const isPing = () => (frame: Uint8Array) => frame[20] === 1;
 function withFirstStep(step: Partial<LabSpec["steps"][number]>): LabSpec {
   const [first, ...more] = LAB.steps;
   return first ? { ...LAB, steps: [{ ...first, ...step }, ...more] } : LAB;
 }
+/** Ethernet to all, IPv4, ICMP: what a filter `icmp` takes, and no more. */
 const ping = (): Bytes => {
   const frame = new Uint8Array(60).fill(255, 0, 6);
-  frame[20] = 1;
+  frame.set([0x08, 0x00, 0x45, 0, 0, 28, 0, 0, 0, 0, 64, 1, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 8], 12);
   return frame;
 };
 
@@ -44,7 +44,7 @@ test("machines start with their identity, seeded, with the learner's values", as
     ],
   });
   expect(machine("host-a").files.has("seeded")).toBe(true);
-  expect(machine("host-a").runs[0]?.env).toMatchObject({ THIRD: third, LAB_LANG: "en", STEP: "0", PATH: "/usr/sbin:/usr/bin:/sbin:/bin" });
+  expect(machine("host-a").runs[0]?.env).toMatchObject({ THIRD: third, LAB_LANG: "en", STEP: "0", PATH: expect.stringContaining("/usr/local/bin:") });
 });
 
 test("a machine that cannot be had, or a seed that fails, leaves nothing running", async () => {
@@ -62,6 +62,7 @@ test("a machine that cannot be had, or a seed that fails, leaves nothing running
 test("a check fails untouched and passes once its effect is there; answers reach it", async () => {
   const { lab, machine } = await running();
   expect((await lab.check("make")).outcome).toEqual({ kind: "failed", message: "done is missing", score: { points: 0, of: 1 } });
+  expect(machine("host-a").runs.at(-1)?.env["PATH"]).toBe("/usr/sbin:/usr/bin:/sbin:/bin");
   machine("host-a").files.set("done", "");
   expect((await lab.check("make")).outcome).toEqual({ kind: "passed", score: { points: 1, of: 1 } });
   const { answers } = await lab.solve("answer");

@@ -13,7 +13,7 @@ import { runInMachine } from "./script-runner.ts";
 import { onAbort, Serial } from "./serial.ts";
 import type { Checkpoint, CheckReport, Lab, LabNotice, LabProgress, LabState, MachineView, PacketSeen } from "./types.ts";
 import { Views } from "./views.ts";
-import { WireWatch, type ReadFilter } from "./wire-watch.ts";
+import { WireWatch } from "./wire-watch.ts";
 
 export interface LabOptions {
   /** As the loader read it; the learner's values are put in here. */
@@ -23,11 +23,12 @@ export interface LabOptions {
   /** Where checkpoints are kept; `memoryStore()` where they need not outlive the process. */
   readonly store: BlobStore;
   readonly clock: Clock;
-  readonly readFilter: ReadFilter;
   /** The same seed gives the same `vars`. */
   readonly seed: string;
   readonly language?: Language;
   readonly limits?: CheckpointLimits;
+  /** Whether a checkpoint is taken when a step begins. Default true; grading never goes back. */
+  readonly stepCheckpoints?: boolean;
   readonly report?: (progress: LabProgress) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -79,6 +80,7 @@ class RunningLab implements Lab {
   readonly #activity: Activity;
   readonly #views: Views;
   readonly #checkpoints: CheckpointStore;
+  readonly #stepCheckpoints: boolean;
   readonly #serial = new Serial();
   /** Aborted when the lab ends or goes back in time: what runs then answers for machines that are no more. */
   #present = new AbortController();
@@ -92,9 +94,10 @@ class RunningLab implements Lab {
     this.language = options.language ?? "en";
     this.steps = spec.steps.map((_, at) => options.lesson?.steps[at]?.id ?? String(at + 1));
     this.#clock = options.clock;
+    this.#stepCheckpoints = options.stepCheckpoints ?? true;
     this.#owned.add(wire);
     this.#set = this.#owned.add(machines);
-    this.#watch = this.#owned.add(new WireWatch(spec, wire, options.readFilter));
+    this.#watch = this.#owned.add(new WireWatch(spec, wire));
     this.#activity = this.#owned.add(new Activity(machines.all.values(), wire));
     this.#views = this.#owned.add(new Views(machines.all, this.#packets));
     this.#checkpoints = new CheckpointStore(options.store, fingerprint(JSON.stringify([spec, vars])), options.limits);
@@ -132,7 +135,7 @@ class RunningLab implements Lab {
   }
 
   async start(signal: AbortSignal | undefined): Promise<void> {
-    await this.#set.seed(this.#context(0), undefined, signal);
+    await this.#set.seed(this.#context(0, "seed"), undefined, signal);
     this.#enter({ kind: "ready" });
   }
 
@@ -140,6 +143,7 @@ class RunningLab implements Lab {
     const index = this.#index(step);
     return this.#exclusive(async () => {
       this.#watch.begin(index);
+      if (!this.#stepCheckpoints) return;
       const known = await this.checkpoints();
       if (known.some((checkpoint) => checkpoint.id.startsWith(`step-${step}-`))) return;
       await this.#orTellFull(() => this.#take(`step-${step}`, step, ""));
@@ -156,7 +160,7 @@ class RunningLab implements Lab {
     this.#set.get(machine);
     return this.#anew(async () => {
       await this.#set.restart([machine]);
-      await this.#set.seed(this.#context(0), [machine]);
+      await this.#set.seed(this.#context(0, "seed"), [machine]);
     });
   }
 
@@ -202,7 +206,7 @@ class RunningLab implements Lab {
 
   async hint(step: string, language: string): Promise<string> {
     const script = this.#spec(step).hint;
-    const context = { ...this.#context(this.#index(step) + 1), language: language === "zh-CN" ? language : "en" } as const;
+    const context = { ...this.#context(this.#index(step) + 1, "help"), language: language === "zh-CN" ? language : "en" } as const;
     const result = await this.#exclusive(() => this.#script(script, context, HINT_TIMEOUT_MS));
     const said = text(result.stdout).trim();
     if (said !== "") return said;
@@ -210,7 +214,7 @@ class RunningLab implements Lab {
   }
 
   solve(step: string): Promise<{ readonly answers: Readonly<Record<string, string>>; readonly output: string }> {
-    const context = this.#context(this.#index(step) + 1);
+    const context = this.#context(this.#index(step) + 1, "help");
     return this.#exclusive(async () => {
       const outputs: string[] = [];
       for (const script of this.#spec(step).solve) {
@@ -262,7 +266,7 @@ class RunningLab implements Lab {
   async #check(index: number, id: string, answers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<CheckReport> {
     const step = this.#spec(id);
     const unmet = this.#watch.unmet(index, this.language);
-    const context = { ...this.#context(index + 1), answers };
+    const context = { ...this.#context(index + 1, "check"), answers };
     const spec = this.lesson?.steps[index];
     const { points, timeoutMs } = spec ?? { points: 1, timeoutMs: DEFAULT_CHECK_TIMEOUT_MS };
     const machine = (name: string) => this.#set.get(name);
@@ -278,7 +282,7 @@ class RunningLab implements Lab {
       }
     }
     this.#watch.restore([]);
-    await this.#set.seed(this.#context(0));
+    await this.#set.seed(this.#context(0, "seed"));
   }
 
   /** Cancels what runs, then changes the machines; a failure leaves no lab that could be taken for right. */
@@ -336,8 +340,8 @@ class RunningLab implements Lab {
     throw new CodedError("STEP_UNKNOWN", `there is no step "${step}"; there are ${this.steps.join(", ")}`);
   }
 
-  #context(step: number): ScriptContext {
-    return { vars: this.vars, language: this.language, step, answers: {} };
+  #context(step: number, purpose: ScriptContext["purpose"]): ScriptContext {
+    return { vars: this.vars, language: this.language, step, answers: {}, purpose };
   }
 
   #parts(): Parts {

@@ -2,8 +2,10 @@ import { concat, text, utf8 } from "../base/index.ts";
 import { varsEnvironment, type Language, type Script, type Vars } from "../lessons/index.ts";
 import type { RunRequest, RunResult } from "../vm/index.ts";
 
-/** No `/usr/local`, where a learner may have put a program of the same name. */
-const PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+/** As a learner's shell has it. */
+const LEARNER_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** For checks: no `/usr/local`, where a learner may have put a program of the same name as the check's tool. */
+const CHECK_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
 export interface ScriptContext {
   readonly vars: Vars;
@@ -11,6 +13,7 @@ export interface ScriptContext {
   /** From 1; 0 for a seed. */
   readonly step: number;
   readonly answers: Readonly<Record<string, string>>;
+  readonly purpose: "seed" | "check" | "help" | "submission";
 }
 
 export interface ScriptLimits {
@@ -38,7 +41,7 @@ export function scriptEnvironment(context: ScriptContext): Readonly<Record<strin
   return {
     ...Object.fromEntries(answers),
     ...varsEnvironment(context.vars),
-    PATH,
+    PATH: context.purpose === "check" ? CHECK_PATH : LEARNER_PATH,
     HOME: "/root",
     LANG: "C.UTF-8",
     TERM: "dumb",

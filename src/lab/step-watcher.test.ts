@@ -9,7 +9,7 @@ async function watched(check = "need done") {
   const factory = fakeFactory();
   const [first, ...more] = LAB.steps;
   const spec = first ? { ...LAB, steps: [{ ...first, check: [script(check)] }, ...more] } : LAB;
-  const lab = await createLab({ spec, lesson: LESSON, factory, store: memoryStore(), clock, readFilter: () => () => false, seed: "s" });
+  const lab = await createLab({ spec, lesson: LESSON, factory, store: memoryStore(), clock, seed: "s" });
   const watcher = new StepWatcher(lab, clock);
   const reports: CheckReport[] = [];
   watcher.onReport((report) => reports.push(report));

@@ -1,14 +1,11 @@
 import type { Disposable } from "../base/index.ts";
 import type { Language, LabSpec, WireQuestion } from "../lessons/index.ts";
-import type { CapturedFrame, Wire } from "../net/index.ts";
-
-/** Reads a capture filter such as `icmp and host 10.0.0.1`. @throws CodedError for one that cannot be read */
-export type ReadFilter = (filter: string) => (frame: Uint8Array) => boolean;
+import { readFilter, type CapturedFrame, type FrameFilter, type Wire } from "../net/index.ts";
 
 interface Watched {
   readonly step: number;
   readonly question: WireQuestion;
-  readonly matches: (frame: Uint8Array) => boolean;
+  readonly matches: FrameFilter;
   /** Frames that matched since the lab began. */
   seen: number;
   /** `seen` when the step began. */
@@ -24,7 +21,8 @@ export class WireWatch implements Disposable {
   readonly #listening: Disposable;
   #paused = 0;
 
-  constructor(lab: LabSpec, wire: Wire, readFilter: ReadFilter) {
+  /** @throws CodedError `FILTER_INVALID` */
+  constructor(lab: LabSpec, wire: Wire) {
     this.#watched = lab.steps.flatMap((step, index) =>
       step.wire.map((question) => ({ step: index, question, matches: readFilter(question.filter), seen: 0, before: 0 })),
     );

@@ -4,7 +4,7 @@ import { readLabScripts } from "./lab-scripts.ts";
 import type { Problem } from "./problems.ts";
 import { labSchema, type LabFile } from "./schema.ts";
 import type { LabSpec, VarSpec } from "./types.ts";
-import { fillAddress, generateVars } from "./vars.ts";
+import { fillReferences, generateVars } from "./vars.ts";
 import { readYaml, type YamlValue } from "./yaml-source.ts";
 
 /** Reads `labs/<id>/…`; undefined when anything in it is wrong, with all of it in `problems`. */
@@ -88,7 +88,7 @@ function checkValues(id: string, file: string, yaml: YamlValue<LabFile>, specs: 
       const path = ["machines", at, "interfaces", index];
       mtu(card.mtu, [...path, "mtu"]);
       card.addresses.forEach((address, number) => {
-        const wrong = samples.map((vars) => fillAddress(address, vars)).find((filled) => !cidr.safeParse(filled).success);
+        const wrong = samples.map((vars) => fillReferences(address, vars)).find((filled) => !cidr.safeParse(filled).success);
         if (wrong !== undefined) complain([...path, "addresses", number], `"${wrong}" is no address in CIDR notation, for example 10.0.0.1/24`);
       });
     }),

@@ -133,6 +133,8 @@ export const sessionSchema = z.object({
   commands: z
     .array(z.object({ machine: machineName, at: z.number(), line: z.string().max(16_384) }))
     .max(5000),
+  /** When each step was passed: commands up to then are replayed before that step is checked. */
+  passed: z.array(z.object({ step: kebab, at: z.number() })).max(30).default([]),
   answers: answersSchema.default({}),
 });
 

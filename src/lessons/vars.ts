@@ -30,7 +30,7 @@ export function varsEnvironment(vars: Vars): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name.toUpperCase(), value]));
 }
 
-/** The lab with a learner's values in its addresses and MTUs. @throws CodedError `LAB_VARIABLE` for an MTU that is no number */
+/** The lab with a learner's values in its addresses, MTUs and wire filters. @throws CodedError `LAB_VARIABLE` for an MTU that is no number */
 export function resolveLab(lab: LabSpec, vars: Vars): LabSpec {
   const own = (item: { mtu: number; mtuVar?: string }) => (item.mtuVar === undefined ? item.mtu : mtuOf(lab, item.mtuVar, vars));
   return {
@@ -41,9 +41,13 @@ export function resolveLab(lab: LabSpec, vars: Vars): LabSpec {
       interfaces: machine.interfaces.map((card) => ({
         name: card.name,
         segment: card.segment,
-        addresses: card.addresses.map((address) => fillAddress(address, vars)),
+        addresses: card.addresses.map((address) => fillReferences(address, vars)),
         mtu: own(card),
       })),
+    })),
+    steps: lab.steps.map((step) => ({
+      ...step,
+      wire: step.wire.map((question) => ({ ...question, filter: fillReferences(question.filter, vars) })),
     })),
   };
 }
@@ -54,8 +58,9 @@ function mtuOf(lab: LabSpec, name: string, vars: Vars): number {
   throw new CodedError("LAB_VARIABLE", `lab ${lab.id}: variable ${name} is ${vars[name] ?? "not set"}, which is no MTU (68 to 65535)`);
 }
 
-export function fillAddress(address: string, vars: Vars): string {
-  return address.replace(/\$\{([a-z][a-z0-9_]*)\}/g, (whole, name: string) => vars[name] ?? whole);
+/** `${name}` replaced by the learner's value. */
+export function fillReferences(text: string, vars: Vars): string {
+  return text.replace(/\$\{([a-z][a-z0-9_]*)\}/g, (whole, name: string) => vars[name] ?? whole);
 }
 
 const PLACEHOLDER = /\{\{([a-z][a-z0-9_]*)\}\}/g;
