@@ -33,6 +33,8 @@ export interface Assembly {
   readonly members: Members;
   /** Packages that something was taken of. */
   readonly used: Set<string>;
+  /** Libraries that are not looked for in the packages. */
+  readonly standIns: ReadonlySet<string>;
 }
 
 /** Adds a file under the name asked for, and every library it needs, theirs too. */
@@ -44,6 +46,7 @@ function addWithLibraries(to: Assembly, path: string, wantedBy: string): void {
   to.used.add(member.package);
   const elf = parseElf(member.data);
   for (const needed of [...(elf?.needed ?? []), ...(elf?.interpreter ? [elf.interpreter.split("/").pop() ?? ""] : [])]) {
+    if (to.standIns.has(needed)) continue;
     const library = LIBRARY_FOLDERS.map((folder) => `${folder}/${needed}`).find((name) => resolve(to.members, name));
     if (!library) {
       throw new CodedError("LIBRARY_MISSING", `/${path} needs ${needed}, which no locked package has. Run the build with --update-lock.`);

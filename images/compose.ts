@@ -6,6 +6,7 @@ import type { LockedPackage } from "./lock.ts";
 import { chooseModules, moduleIndex, parseBuiltin, parseModule, type KernelModule } from "./modules.ts";
 import { debFile, type PackageStore } from "./packages.ts";
 import type { Recipe } from "./recipe.ts";
+import { addStandIns } from "./stand-ins.ts";
 import { RootTree } from "./tree.ts";
 
 export interface Composed {
@@ -84,8 +85,10 @@ export async function compose(recipe: Recipe, store: PackageStore, packages: rea
   const vmlinuzPath = [...members.keys()].find((path) => path.startsWith("boot/vmlinuz-"));
   if (!vmlinuzPath) throw new CodedError("FILE_MISSING", "no package in images/lists/ has a kernel (/boot/vmlinuz-…).");
   const kernel = vmlinuzPath.slice("boot/vmlinuz-".length);
+  const standIns = recipe.groups.flatMap((group) => group.standIns);
   addSkeleton(tree);
-  for (const group of recipe.groups) addGroup({ tree, members, used }, group);
+  for (const group of recipe.groups) addGroup({ tree, members, used, standIns: new Set(standIns.map(({ library }) => library)) }, group);
+  addStandIns(tree, standIns);
   addApplets(tree, recipe.groups.flatMap(({ applets }) => applets));
   addModules(tree, members, kernel, recipe.groups.flatMap(({ modules }) => modules));
   for (const { path, data, executable } of recipe.rootFiles) tree.file(path, data, executable ? 0o755 : 0o644);

@@ -6,6 +6,14 @@ import { z } from "zod";
 import { CodedError } from "../src/base/index.ts";
 
 const rootPath = z.string().regex(/^[^/\s][^\s]*$/, "a path without leading slash");
+const standIn = z.strictObject({
+  /** Soname, as `libselinux.so.1`. */
+  library: z.string().regex(/^lib[\w.+-]+\.so[\w.]*$/),
+  /** Why the machine never comes to need the real one. */
+  why: z.string().min(10),
+  /** What a function returns, where 0 would be taken for success. */
+  results: z.record(z.string(), z.int()).default({}),
+});
 const group = z.strictObject({
   suite: z.string().regex(/^[a-z]+$/).default("trixie"),
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/)).default([]),
@@ -21,10 +29,13 @@ const group = z.strictObject({
   links: z.record(rootPath, z.string().min(1)).default({}),
   applets: z.array(z.string().regex(/^[[\w-]+$/)).default([]),
   modules: z.array(z.string().regex(/^[\w*-]+$/)).default([]),
+  /** Libraries that programs are linked against and that are not taken along; see `stub-library.ts`. */
+  standIns: z.array(standIn).default([]),
   /** Files that the emulator needs beside the kernel: name in the image → path in a package. */
   boot: z.record(z.string(), rootPath).default({}),
 });
 
+export type StandIn = z.infer<typeof standIn>;
 export type Group = z.infer<typeof group> & { readonly name: string };
 
 /** @throws CodedError `LIST_INVALID` */
