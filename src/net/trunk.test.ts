@@ -32,7 +32,8 @@ describe("trunk", () => {
     machine.emit(plain);
     lan.emit(plain);
     expect(lan.sent[0]).toBe(plain);
-    expect(machine.sent[0]).toBe(plain);
+    expect(machine.sent[0]).toEqual(plain);
+    expect(machine.sent[0]?.buffer).not.toBe(plain.buffer);
     joined.dispose();
     machine.emit(plain);
     lan.emit(plain);

@@ -21,7 +21,8 @@ export function connectMachine(machine: FrameEnd, plugs: readonly Plug[]): Dispo
   const owned = new DisposableStore();
   if (first !== undefined && more.length === 0) {
     owned.add(machine.onFrame((frame) => first.send(frame)));
-    owned.add(first.onFrame((frame) => machine.send(frame)));
+    // The machine's side hands its frames on to a worker, buffer and all; the wire's frame stays the wire's.
+    owned.add(first.onFrame((frame) => machine.send(frame.slice())));
     return owned;
   }
   owned.add(

@@ -20,8 +20,7 @@ export function readFilter(text: string): FrameFilter {
   const predicate = compile(parseFilter(text));
   return (frame) => {
     const view = new FrameView(frame);
-    const outer = view.level(0);
-    return outer !== undefined && predicate(view, outer, 0);
+    return predicate(view, view.outer, 0);
   };
 }
 
@@ -41,7 +40,7 @@ function compile(expression: Expression): Predicate {
     }
     case "outer": {
       const of = compile(expression.of);
-      return (view, level) => of(view, view.level(0) ?? level, 0);
+      return (view) => of(view, view.outer, 0);
     }
     case "inner":
       return someDeeper(compile(expression.of));

@@ -22,32 +22,29 @@ export interface Level {
   readonly end: number;
 }
 
-const NO_IP = { arp: -1, family: 0, ip: -1, protocol: -1, transport: -1 } as const;
+type Network = Omit<Level, "ether" | "vlans" | "etherType">;
+
 const MAX_LEVELS = 8;
 const MAX_EXTENSIONS = 8;
+const NO_VLANS: readonly number[] = [];
 
 /** A frame as a filter looks at it; levels are found when they are first asked for. */
 export class FrameView {
   readonly bytes: Uint8Array;
-  readonly #levels: Level[];
-  #next: (() => Level | undefined) | undefined;
+  readonly outer: Level;
+  /** The levels within the outermost; made when a filter first asks for one. */
+  #inner: Level[] | undefined;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    const outer = etherLevel(bytes, 0, bytes.length) ?? { ...NO_IP, ether: 0, vlans: [], etherType: -1, end: bytes.length };
-    this.#levels = [outer];
-    this.#next = () => inside(bytes, outer);
+    this.outer = etherLevel(bytes, 0, bytes.length) ?? onLink(0, NO_VLANS, -1, unknown(bytes.length));
   }
 
   level(index: number): Level | undefined {
-    while (this.#levels.length <= index && this.#next !== undefined && this.#levels.length < MAX_LEVELS) {
-      const deeper = this.#next();
-      this.#next = deeper && (() => inside(this.bytes, deeper));
-      if (deeper !== undefined) this.#levels.push(deeper);
-    }
-    return this.#levels[index];
+    return index === 0 ? this.outer : (this.#inner ??= innerLevels(this.bytes, this.outer))[index - 1];
   }
 
+  /** -1 when it is not there. */
   u8(at: number): number {
     return this.bytes[at] ?? -1;
   }
@@ -62,27 +59,44 @@ function u16(bytes: Uint8Array, at: number): number {
   return at >= 0 && at + 2 <= bytes.length ? ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0) : -1;
 }
 
+function innerLevels(bytes: Uint8Array, outer: Level): Level[] {
+  const levels: Level[] = [];
+  for (let level = inside(bytes, outer); level !== undefined && levels.length < MAX_LEVELS; level = inside(bytes, level)) levels.push(level);
+  return levels;
+}
+
+/** Written out field by field: this runs for every frame, and a spread costs more than all the rest. */
+function onLink(ether: number, vlans: readonly number[], etherType: number, network: Network): Level {
+  const { arp, family, ip, protocol, transport, end } = network;
+  return { ether, vlans, etherType, arp, family, ip, protocol, transport, end };
+}
+
+function unknown(end: number): Network {
+  return { arp: -1, family: 0, ip: -1, protocol: -1, transport: -1, end };
+}
+
 function etherLevel(bytes: Uint8Array, at: number, end: number): Level | undefined {
   if (at + 14 > end) return undefined;
-  const vlans: number[] = [];
+  let vlans = NO_VLANS;
   let typeAt = at + 12;
   let etherType = u16(bytes, typeAt);
   while ((etherType === 0x8100 || etherType === 0x88a8) && typeAt + 6 <= end) {
-    vlans.push(u16(bytes, typeAt + 2) & 0x0fff);
+    vlans = [...vlans, u16(bytes, typeAt + 2) & 0x0fff];
     typeAt += 4;
     etherType = u16(bytes, typeAt);
   }
-  const link = { ether: at, vlans, etherType };
-  const payload = typeAt + 2;
-  if (etherType === 0x0806) return { ...NO_IP, ...link, arp: payload, end };
-  return { ...NO_IP, end, ...(etherType === 0x0800 ? ipv4(bytes, payload, end) : etherType === 0x86dd ? ipv6(bytes, payload, end) : undefined), ...link };
+  return onLink(at, vlans, etherType, byType(bytes, etherType, typeAt + 2, end) ?? unknown(end));
 }
 
-function bareLevel(network: Omit<Level, "ether" | "vlans" | "etherType"> | undefined): Level | undefined {
-  return network && { ...network, ether: -1, vlans: [], etherType: -1 };
+function byType(bytes: Uint8Array, etherType: number, at: number, end: number): Network | undefined {
+  if (etherType === 0x0800) return ipv4(bytes, at, end);
+  if (etherType === 0x86dd) return ipv6(bytes, at, end);
+  return etherType === 0x0806 ? { arp: at, family: 0, ip: -1, protocol: -1, transport: -1, end } : undefined;
 }
 
-type Network = Omit<Level, "ether" | "vlans" | "etherType">;
+function bare(network: Network | undefined): Level | undefined {
+  return network && onLink(-1, NO_VLANS, -1, network);
+}
 
 function ipv4(bytes: Uint8Array, at: number, end: number): Network | undefined {
   if (at + 20 > end || (bytes[at] ?? 0) >> 4 !== 4) return undefined;
@@ -114,8 +128,8 @@ function ipv6(bytes: Uint8Array, at: number, end: number): Network | undefined {
 /** The packet within the packet, if there is one. */
 function inside(bytes: Uint8Array, { protocol, transport, end }: Level): Level | undefined {
   if (transport < 0) return undefined;
-  if (protocol === 4) return bareLevel(ipv4(bytes, transport, end));
-  if (protocol === 41) return bareLevel(ipv6(bytes, transport, end));
+  if (protocol === 4) return bare(ipv4(bytes, transport, end));
+  if (protocol === 41) return bare(ipv6(bytes, transport, end));
   if (protocol === 47) return insideGre(bytes, transport, end);
   if (protocol === 17 && isVxlanPort(u16(bytes, transport + 2)) && transport + 16 <= end) return etherLevel(bytes, transport + 16, end);
   return undefined;
@@ -127,6 +141,6 @@ function insideGre(bytes: Uint8Array, at: number, end: number): Level | undefine
   if (flags < 0 || type < 0) return undefined;
   const payload = at + 4 + ((flags & 0x8000) !== 0 ? 4 : 0) + ((flags & 0x2000) !== 0 ? 4 : 0) + ((flags & 0x1000) !== 0 ? 4 : 0);
   if (type === 0x6558) return etherLevel(bytes, payload, end);
-  if (type === 0x0800) return bareLevel(ipv4(bytes, payload, end));
-  return type === 0x86dd ? bareLevel(ipv6(bytes, payload, end)) : undefined;
+  if (type === 0x0800) return bare(ipv4(bytes, payload, end));
+  return type === 0x86dd ? bare(ipv6(bytes, payload, end)) : undefined;
 }
