@@ -1,0 +1,9 @@
+import type { Bytes } from "../base/index.ts";
+
+/** What a platform does better than we would: compress and hash. */
+export interface Codec {
+  gzip(bytes: Uint8Array): Promise<Bytes>;
+  /** Rejects what is no gzip, is cut short, or would come out longer than `limit` bytes. */
+  gunzip(bytes: Uint8Array, limit: number): Promise<Bytes>;
+  sha256(bytes: Uint8Array): Promise<Bytes>;
+}

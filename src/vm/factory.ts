@@ -1,0 +1,50 @@
+import { CodedError } from "../base/index.ts";
+import { VmMachine } from "./machine.ts";
+import type { Platform } from "./platform.ts";
+import type { BaseImage } from "./snapshot.ts";
+import type { Machine, MachineFactory, Progress } from "./types.ts";
+import { MEMORY_MIB } from "./v86/machine-options.ts";
+
+/** Gets and opens the base snapshot, reporting `fetch` and `unpack`. */
+export type LoadBase = (report: (progress: Progress) => void, signal: AbortSignal | undefined) => Promise<BaseImage>;
+
+/**
+ * Makes machines of one base snapshot, which is loaded with the first machine and kept, once for all of them.
+ * A load that failed is tried again with the next machine.
+ */
+export function machineFactory(platform: Platform, load: LoadBase): MachineFactory {
+  let base: Promise<BaseImage> | undefined;
+  let listeners = new Set<(progress: Progress) => void>();
+  const shared = (report: (progress: Progress) => void): Promise<BaseImage> => {
+    listeners.add(report);
+    base ??= load((progress) => listeners.forEach((listener) => listener(progress)), undefined).catch((error: unknown) => {
+      base = undefined;
+      listeners = new Set();
+      throw error;
+    });
+    return base.finally(() => listeners.delete(report));
+  };
+  return {
+    async create({ identity, memoryMiB }, report = () => undefined, signal): Promise<Machine> {
+      if (memoryMiB !== MEMORY_MIB) {
+        throw new CodedError("MEMORY_UNSUPPORTED", `${identity.hostname} asks for ${memoryMiB} MiB; machines have ${MEMORY_MIB}. Change \`memory\` in lab.yaml.`);
+      }
+      const opened = await shared(report);
+      signal?.throwIfAborted();
+      const machine = new VmMachine({ identity, base: opened, platform });
+      const abort = () => machine.dispose();
+      signal?.addEventListener("abort", abort, { once: true });
+      const total = opened.state.bytes.length;
+      try {
+        await machine.start((phase) => report({ phase, loadedBytes: phase === "identity" ? total : 0, totalBytes: total }));
+        return machine;
+      } catch (error) {
+        machine.dispose();
+        signal?.throwIfAborted();
+        throw error;
+      } finally {
+        signal?.removeEventListener("abort", abort);
+      }
+    },
+  };
+}

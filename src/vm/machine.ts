@@ -1,0 +1,297 @@
+/** A machine as its owner sees it; lives through restores and restarts, each with the same or another worker beneath. */
+import { CodedError, DisposableStore, Emitter, messageOf, type Bytes, type Disposable } from "../base/index.ts";
+import { BootLog } from "./boot-log.ts";
+import { attach, type AgentConnection } from "./channel/index.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { Platform } from "./platform.ts";
+import { Screen } from "./screen.ts";
+import { openDelta, sealDelta, type BaseImage, type Moment } from "./snapshot.ts";
+import { TERMINALS, type FramePort, type GuestAgent, type Identity, type Machine, type MachineSnapshot, type MachineState, type Terminal } from "./types.ts";
+import { AGENT_PORT, BOOT_LOG_PORT, FIRST_TERMINAL_PORT, type LinkOptions } from "./v86/protocol.ts";
+import { WorkerLink } from "./worker-link.ts";
+
+/** Milliseconds for the agent to answer in a machine that has just been restored; a busy host is slow. */
+const CONNECT_MS = 60_000;
+const SETTLE_MS = 5_000;
+/** Milliseconds that a kernel's last words have to arrive in full. */
+const LAST_WORDS_MS = 300;
+const CLOCK_MS = 10_000;
+
+export interface MachineOptions {
+  readonly identity: Identity;
+  readonly base: BaseImage;
+  readonly platform: Platform;
+  /** A neighbour only this machine has, whose connections arrive in TypeScript. */
+  readonly link?: LinkOptions;
+}
+
+interface TerminalState {
+  readonly screen: Screen;
+  size: readonly [number, number] | undefined;
+}
+
+type Phase = Extract<MachineState, { kind: "starting" }>["phase"];
+
+export class VmMachine implements Machine {
+  readonly name: string;
+  readonly #options: MachineOptions;
+  readonly #owned = new DisposableStore();
+  readonly #states = this.#owned.add(new Emitter<MachineState>());
+  readonly #frame = this.#owned.add(new Emitter<Bytes>());
+  readonly #agentData = this.#owned.add(new Emitter<Bytes>());
+  readonly #log = new BootLog((reason) => this.#ended(reason));
+  readonly #terminals: readonly TerminalState[];
+  readonly #connection: AgentConnection;
+  readonly #heartbeat: Heartbeat;
+  #state: MachineState = { kind: "starting", phase: "restore" };
+  #link: WorkerLink | undefined;
+  #lastWords: Disposable | undefined;
+  /** Saving, restoring, pausing and the like follow one another. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  readonly onState = this.#states.event;
+  readonly frames: FramePort;
+
+  constructor(options: MachineOptions) {
+    this.#options = options;
+    this.name = options.identity.hostname;
+    this.#terminals = Array.from({ length: TERMINALS }, () => ({ screen: this.#owned.add(new Screen()), size: undefined }));
+    this.#heartbeat = this.#owned.add(new Heartbeat(options.platform.clock, {
+      ping: (timeoutMs) => this.#connection.ping(timeoutMs),
+      onSilent: (sinceMs) => this.#silent(sinceMs),
+      onAnswer: () => this.#answered(),
+      onTimeJump: () => void this.#setClock(),
+    }));
+    const { clock, random } = { clock: options.platform.clock, random: (length: number) => options.platform.random(length) };
+    this.#connection = this.#owned.add(attach({
+      onData: this.#agentData.event,
+      write: (bytes) => this.#writePort(AGENT_PORT, bytes),
+    }, { clock, random }));
+    this.frames = { onFrame: this.#frame.event, send: (frame) => this.#link?.sendFrame(frame) };
+  }
+
+  get state(): MachineState {
+    return this.#state;
+  }
+
+  get agent(): GuestAgent {
+    return this.#connection;
+  }
+
+  terminal(index: number): Terminal {
+    const terminal = this.#terminals[index];
+    if (!terminal) throw new CodedError("TERMINAL_UNKNOWN", `A machine has terminals 0 to ${TERMINALS - 1}, not ${index}.`);
+    return {
+      onData: terminal.screen.onData,
+      write: (data) => this.#writePort(FIRST_TERMINAL_PORT + index, data),
+      resize: (columns, rows) => {
+        terminal.size = [columns, rows];
+        this.#sendSize(index);
+      },
+    };
+  }
+
+  bootLog(): string {
+    return this.#log.text;
+  }
+
+  /** First life, from the base snapshot. @throws CodedError */
+  start(onPhase: (phase: "restore" | "identity") => void): Promise<void> {
+    return this.#inTurn(() => this.#live(onPhase));
+  }
+
+  pause(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#state.kind === "paused") return;
+      const link = this.#alive();
+      this.#heartbeat.stop();
+      await link.request({ kind: "pause" });
+      this.#set({ kind: "paused" });
+    });
+  }
+
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#state.kind !== "paused") return;
+      await this.#alive().request({ kind: "resume" });
+      this.#set({ kind: "running" });
+      this.#heartbeat.start();
+      await this.#setClock();
+    });
+  }
+
+  save(): Promise<MachineSnapshot> {
+    return this.#inTurn(async () => {
+      const link = this.#alive();
+      if (this.#state.kind === "running") await this.#connection.settle(SETTLE_MS);
+      const state = await link.request({ kind: "save" });
+      if (!state) throw new CodedError("MACHINE_FAILED", `${this.name} could not be saved: its worker sent no state.`);
+      const screens = this.#terminals.map(({ screen }) => screen.kept());
+      return sealDelta(this.#options.base, { state: new Uint8Array(state), screens }, this.#options.platform.codec);
+    });
+  }
+
+  restore(snapshot: MachineSnapshot): Promise<void> {
+    return this.#inTurn(async () => {
+      // Opened first: a damaged snapshot leaves the machine as it is.
+      const moment = await openDelta(this.#options.base, snapshot, this.#options.platform.codec);
+      this.#set({ kind: "starting", phase: "restore" });
+      await this.#orCrash(async () => {
+        await this.#load(moment);
+        this.#set({ kind: "starting", phase: "identity" });
+        await this.#connection.connect(CONNECT_MS);
+        await this.#refresh();
+        this.#running();
+      });
+    });
+  }
+
+  restart(): Promise<void> {
+    return this.#inTurn(() => this.#live(() => undefined));
+  }
+
+  dispose(): void {
+    if (this.#state.kind === "disposed") return;
+    this.#set({ kind: "disposed" });
+    this.#lastWords?.dispose();
+    this.#link?.dispose();
+    this.#link = undefined;
+    this.#owned.dispose();
+  }
+
+  /** From the base snapshot to a machine with its identity, in a new worker. */
+  async #live(onPhase: (phase: "restore" | "identity") => void): Promise<void> {
+    await this.#orCrash(async () => {
+      this.#phase("restore", onPhase);
+      this.#link?.dispose();
+      this.#link = undefined;
+      await this.#load({ state: this.#options.base.state.bytes.slice(), screens: [] });
+      this.#phase("identity", onPhase);
+      await this.#connection.connect(CONNECT_MS);
+      await this.#connection.identify(this.#options.identity);
+      this.#running();
+    });
+  }
+
+  #phase(phase: Phase & ("restore" | "identity"), onPhase: (phase: "restore" | "identity") => void): void {
+    this.#set({ kind: "starting", phase });
+    onPhase(phase);
+  }
+
+  /** Puts a moment into the worker there is, or into a new one. */
+  async #load({ state, screens }: Moment): Promise<void> {
+    this.#heartbeat.stop();
+    this.#log.begin();
+    this.#terminals.forEach(({ screen }, index) => screen.replace(screens[index] ?? new Uint8Array()));
+    if (this.#link) {
+      await this.#link.request({ kind: "restore", state: state.buffer }, [state.buffer]);
+      await this.#link.request({ kind: "resume" });
+    } else {
+      await this.#spawn(state.buffer);
+    }
+    this.#terminals.forEach((_, index) => this.#sendSize(index));
+  }
+
+  async #spawn(state: ArrayBuffer): Promise<void> {
+    const { platform, link: options } = this.#options;
+    const [wasm, port] = await Promise.all([platform.wasm(), platform.spawn(this.name)]);
+    const link = new WorkerLink(port);
+    if (this.#state.kind === "disposed") {
+      link.dispose();
+      throw this.#gone();
+    }
+    this.#link = link;
+    link.onCrash((reason) => this.#crashed(reason));
+    link.onFrame((frame) => this.#frame.fire(frame));
+    link.onConsole(BOOT_LOG_PORT, (bytes) => this.#log.push(bytes));
+    link.onConsole(AGENT_PORT, (bytes) => this.#agentData.fire(bytes));
+    this.#terminals.forEach(({ screen }, index) => link.onConsole(FIRST_TERMINAL_PORT + index, (bytes) => screen.print(bytes)));
+    await link.request({ kind: "start", wasm, state, ...(options && { link: options }) }, [state]);
+  }
+
+  #writePort(port: number, bytes: Uint8Array): void {
+    this.#heartbeat.asked();
+    this.#link?.writeConsole(port, bytes);
+  }
+
+  #sendSize(index: number): void {
+    const size = this.#terminals[index]?.size;
+    if (size) this.#link?.post({ kind: "resize", port: FIRST_TERMINAL_PORT + index, columns: size[0], rows: size[1] });
+  }
+
+  /** What a moment from the past lacks: the time, and randomness that no other machine of that moment has. */
+  async #refresh(): Promise<void> {
+    await this.#setClock();
+    await this.#connection.run({
+      argv: ["/bin/sh", "-c", "cat >/dev/urandom"],
+      stdin: this.#options.platform.random(64),
+      timeoutMs: CLOCK_MS,
+    });
+  }
+
+  async #setClock(): Promise<void> {
+    if (this.#state.kind === "disposed" || this.#state.kind === "crashed") return;
+    const seconds = (this.#options.platform.clock.now() / 1000).toFixed(3);
+    await this.#connection.run({ argv: ["date", "-u", "-s", `@${seconds}`], timeoutMs: CLOCK_MS });
+  }
+
+  #running(): void {
+    this.#set({ kind: "running" });
+    this.#heartbeat.start();
+  }
+
+  #silent(sinceMs: number): void {
+    if (this.#state.kind === "running" || this.#state.kind === "unresponsive") this.#set({ kind: "unresponsive", sinceMs });
+  }
+
+  #answered(): void {
+    if (this.#state.kind === "unresponsive") this.#set({ kind: "running" });
+  }
+
+  /** The kernel has said that it is over; its worker goes once the rest of what it says has arrived. */
+  #ended(reason: string): void {
+    this.#lastWords = this.#options.platform.clock.after(LAST_WORDS_MS, () => this.#link?.kill(reason));
+  }
+
+  #crashed(reason: string): void {
+    this.#heartbeat.stop();
+    this.#lastWords?.dispose();
+    this.#link?.dispose();
+    this.#link = undefined;
+    if (this.#state.kind !== "disposed") this.#set({ kind: "crashed", reason });
+  }
+
+  /** What fails half way leaves no half machine. */
+  async #orCrash(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.#state.kind !== "crashed") this.#crashed(messageOf(error));
+      throw error;
+    }
+  }
+
+  #gone(): CodedError {
+    return new CodedError("MACHINE_GONE", `${this.name} has been disposed of.`);
+  }
+
+  #alive(): WorkerLink {
+    if (this.#state.kind === "crashed") throw new CodedError("MACHINE_CRASHED", `${this.name} has crashed: ${this.#state.reason}. Restart it.`);
+    if (!this.#link) throw this.#gone();
+    return this.#link;
+  }
+
+  #set(state: MachineState): void {
+    this.#state = state;
+    this.#states.fire(state);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(() => {
+      if (this.#state.kind === "disposed") throw this.#gone();
+      return work();
+    });
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+}

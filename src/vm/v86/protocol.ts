@@ -1,0 +1,66 @@
+/**
+ * What a machine's worker and its owner say to each other. Bytes and frames are handed over (transferred), never shared.
+ * Both ends are ours, in one process or page, so messages are typed and not validated.
+ */
+import type { Bytes } from "../../base/index.ts";
+import type { BootFiles } from "./machine-options.ts";
+
+/** Ports of the virtio console. */
+export const BOOT_LOG_PORT = 0;
+export const FIRST_TERMINAL_PORT = 1;
+export const AGENT_PORT = 3;
+export const PORTS = 4;
+
+/** Bytes of output and frames that a worker sends without having heard that they were taken; beyond that its machine waits. */
+export const OUTPUT_WINDOW = 1024 * 1024;
+/** Frames that an owner sends without having heard that they were taken; beyond that they are lost, as in a full switch. */
+export const FRAME_WINDOW = 2048;
+
+export type ToWorker =
+  /** First message: a machine to boot, or to restore from a state of v86's. Answered by `done` once it runs (or stands paused). */
+  | { readonly kind: "start"; readonly id: number; readonly wasm: unknown; readonly boot?: BootFiles; readonly state?: ArrayBuffer; readonly link?: LinkOptions }
+  | { readonly kind: "console"; readonly port: number; readonly bytes: Bytes }
+  | { readonly kind: "resize"; readonly port: number; readonly columns: number; readonly rows: number }
+  | { readonly kind: "frames"; readonly frames: readonly Bytes[] }
+  /** Bytes of output that the owner has taken since it last said so. */
+  | { readonly kind: "taken"; readonly bytes: number }
+  | { readonly kind: "pause" | "resume" | "save"; readonly id: number }
+  | { readonly kind: "restore"; readonly id: number; readonly state: ArrayBuffer }
+  /** To and from a connection of the guest's to one of `LinkOptions.ports`. */
+  | { readonly kind: "link-data"; readonly connection: number; readonly bytes: Bytes }
+  | { readonly kind: "link-close"; readonly connection: number };
+
+export type FromWorker =
+  | { readonly kind: "done"; readonly id: number; readonly state?: ArrayBuffer }
+  | { readonly kind: "failed"; readonly id: number; readonly message: string }
+  | { readonly kind: "console"; readonly port: number; readonly bytes: Bytes }
+  | { readonly kind: "frames"; readonly frames: readonly Bytes[] }
+  /** Frames of the owner's that were handed to the guest or dropped. */
+  | { readonly kind: "frames-taken"; readonly count: number }
+  /** The emulator threw, or the guest reset itself: nothing more comes of this machine. */
+  | { readonly kind: "crashed"; readonly reason: string }
+  | { readonly kind: "link-open"; readonly connection: number; readonly port: number }
+  | { readonly kind: "link-data"; readonly connection: number; readonly bytes: Bytes }
+  | { readonly kind: "link-close"; readonly connection: number };
+
+/** A TCP neighbour that only this guest reaches, whose connections arrive here as bytes. */
+export interface LinkOptions {
+  /** IPv4 address that the guest connects to, for example `169.254.0.1`. */
+  readonly address: string;
+  /** `xx:xx:xx:xx:xx:xx` */
+  readonly mac: string;
+  /** TCP ports that are answered; nothing else ever is. */
+  readonly ports: readonly number[];
+}
+
+/** The worker's end, as a platform offers it. */
+export interface WorkerHost {
+  post(message: FromWorker, transfer: readonly ArrayBuffer[]): void;
+  /** Runs `then` as soon as messages that have arrived are handled. */
+  soon(then: () => void): void;
+  after(ms: number, then: () => void): void;
+  /** Milliseconds that never go backwards. */
+  now(): number;
+  /** Instantiates the compiled `v86.wasm`. */
+  instantiate(wasm: unknown, imports: unknown): Promise<unknown>;
+}
