@@ -10,14 +10,14 @@ function ended(exitCode: number, stdout = "", stderr = ""): RunResult {
 const none = { stdout: utf8(""), stderr: utf8(""), truncated: false, durationMs: 2000 };
 
 test.each<[string, RunResult, object]>([
-  ["0", ended(0), { kind: "passed", share: 1 }],
+  ["0", ended(0), { kind: "passed" }],
   ["0 with part of the points", ended(0, "SCORE 3/4\n"), { kind: "passed", share: 0.75 }],
-  ["1 with reasons: the last counts", ended(1, "FAIL: first\nFAIL: second\nmore\n"), { kind: "failed", share: 0, message: "second" }],
-  ["1 with the reason on stderr", ended(1, "", "FAIL: there\n"), { kind: "failed", share: 0, message: "there" }],
-  ["1 without a reason", ended(1, "nothing"), { kind: "failed", share: 0, message: "" }],
+  ["1 with reasons: the last counts", ended(1, "FAIL: first\nFAIL: second\nmore\n"), { kind: "failed", message: "second" }],
+  ["1 with the reason on stderr", ended(1, "", "FAIL: there\n"), { kind: "failed", message: "there" }],
+  ["1 without a reason", ended(1, "nothing"), { kind: "failed", message: "" }],
   ["1 with a score", ended(1, "SCORE 1/2\nFAIL: half\n"), { kind: "failed", share: 0.5, message: "half" }],
   ["a score of more than all", ended(0, "SCORE 5/2\n"), { kind: "passed", share: 1 }],
-  ["a score of nothing", ended(0, "SCORE 0/0\n"), { kind: "passed", share: 1 }],
+  ["a score of nothing", ended(0, "SCORE 0/0\n"), { kind: "passed" }],
   ["2", ended(2, "", "boom\n"), { kind: "error", message: "check.sh broke: exit code 2 (boom)" }],
   ["124", ended(124), { kind: "error", message: "check.sh ran out of time" }],
   ["127", ended(127), { kind: "error", message: "check.sh broke: exit code 127" }],
@@ -35,8 +35,9 @@ test.each<[string, RunResult, object]>([
 });
 
 test("all scripts must pass, and the first that did not says why", () => {
-  expect(combine([{ kind: "passed", share: 1 }, { kind: "failed", share: 0, message: "no" }], 2, 3)).toEqual({ kind: "failed", message: "no", score: { points: 1.5, of: 3 } });
-  expect(combine([{ kind: "passed", share: 1 }, { kind: "passed", share: 1 }], 2, 3)).toEqual({ kind: "passed", score: { points: 3, of: 3 } });
+  expect(combine([{ kind: "passed" }, { kind: "failed", message: "no" }], 2, 3)).toEqual({ kind: "failed", message: "no", score: { points: 0, of: 3 } });
+  expect(combine([{ kind: "passed", share: 1 }, { kind: "failed", share: 0.5, message: "no" }], 2, 4)).toEqual({ kind: "failed", message: "no", score: { points: 3, of: 4 } });
+  expect(combine([{ kind: "passed" }, { kind: "passed", share: 0.5 }], 2, 4)).toEqual({ kind: "passed", score: { points: 3, of: 4 } });
   expect(combine([{ kind: "error", message: "broke" }], 2, 3)).toEqual({ kind: "error", message: "broke" });
 });
 
@@ -47,7 +48,7 @@ test("no output is more than a verdict", () => {
       const verdict = scriptVerdict(ended(code, lines.join("\n")), "check.sh");
       expect(["passed", "failed", "error", "skipped"]).toContain(verdict.kind);
       expect(verdict.kind === "passed" && code !== 0).toBe(false);
-      const share = "share" in verdict ? verdict.share : 0;
+      const share = ("share" in verdict ? verdict.share : undefined) ?? 0;
       expect(share >= 0 && share <= 1).toBe(true);
     }),
   );

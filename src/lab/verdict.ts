@@ -5,8 +5,9 @@ import type { CheckOutcome, Score } from "./types.ts";
 
 /** What one check script said, before the step's points come in. */
 export type ScriptVerdict =
-  | { readonly kind: "passed"; readonly share: number }
-  | { readonly kind: "failed"; readonly share: number; readonly message: string }
+  /** `share`: part of the points, when the script said it; else all or nothing. */
+  | { readonly kind: "passed"; readonly share?: number }
+  | { readonly kind: "failed"; readonly share?: number; readonly message: string }
   | { readonly kind: "error"; readonly message: string }
   | { readonly kind: "skipped"; readonly message: string }
   | { readonly kind: "cancelled" };
@@ -21,12 +22,12 @@ export function scriptVerdict(result: RunResult, name: string): ScriptVerdict {
   const message = lastFail(output) ?? lastFail(text(result.stderr));
   const points = parseTap(output);
   const broken = points.find((point) => !point.ok && !point.excused);
+  const share = shareOf(output, points);
   switch (result.exitCode) {
     case 0:
-      if (broken) return { kind: "failed", share: shareOf(output, points, 0), message: message ?? broken.name };
-      return { kind: "passed", share: shareOf(output, points, 1) };
+      return broken ? { kind: "failed", ...share, message: message ?? broken.name } : { kind: "passed", ...share };
     case 1:
-      return { kind: "failed", share: shareOf(output, points, 0), message: message ?? broken?.name ?? "" };
+      return { kind: "failed", ...share, message: message ?? broken?.name ?? "" };
     case 77:
       return { kind: "skipped", message: message ?? lastLine(output) };
     case 124:
@@ -36,11 +37,12 @@ export function scriptVerdict(result: RunResult, name: string): ScriptVerdict {
   }
 }
 
-/** All scripts of a step together: all must pass; the first that did not says why. */
+/** All scripts of a step together: all must pass; the first that did not says why. Part of the points is only for who says so. */
 export function combine(verdicts: readonly ScriptVerdict[], count: number, points: number): CheckOutcome {
-  const shares = verdicts.reduce((sum, verdict) => sum + ("share" in verdict ? verdict.share : 0), 0);
-  const score: Score = { points: round((points * shares) / Math.max(1, count)), of: points };
   const first = verdicts.find((verdict) => verdict.kind !== "passed");
+  const unsaid = first === undefined ? 1 : 0;
+  const shares = verdicts.reduce((sum, verdict) => sum + (("share" in verdict ? verdict.share : undefined) ?? unsaid), 0);
+  const score: Score = { points: Math.round((points * shares * 100) / Math.max(1, count)) / 100, of: points };
   if (first === undefined) return { kind: "passed", score };
   return first.kind === "failed" ? { kind: "failed", message: first.message, score } : first;
 }
@@ -61,14 +63,10 @@ function because(result: RunResult): string {
   return said === "" ? "" : ` (${said})`;
 }
 
-/** Part of the step's points: `SCORE a/b` if there is one, else TAP's points, else all or nothing. */
-function shareOf(output: string, points: ReturnType<typeof parseTap>, otherwise: number): number {
+/** Part of the step's points: `SCORE a/b` if there is one, else TAP's points, else nothing is said. */
+function shareOf(output: string, points: ReturnType<typeof parseTap>): { readonly share?: number } {
   const score = output.split(/\r?\n/).map((line) => /^SCORE (\d{1,6})\/(\d{1,6})\s*$/.exec(line)).findLast((match) => match !== null);
-  if (score && Number(score[2]) > 0) return Math.min(1, Number(score[1]) / Number(score[2]));
-  if (points.length === 0) return otherwise;
-  return points.filter((point) => point.ok || point.excused).length / points.length;
-}
-
-function round(points: number): number {
-  return Math.round(points * 100) / 100;
+  if (score && Number(score[2]) > 0) return { share: Math.min(1, Number(score[1]) / Number(score[2])) };
+  if (points.length === 0) return {};
+  return { share: points.filter((point) => point.ok || point.excused).length / points.length };
 }

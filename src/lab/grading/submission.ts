@@ -1,0 +1,118 @@
+import { answersSchema, readYaml, scriptMachine, sessionSchema, type Lesson, type Problem, type SessionFile } from "../../lessons/index.ts";
+import { messageOf } from "../../base/index.ts";
+
+/** Text files of a submission by path, with `/`; bounded and free of links by whoever read them. */
+export type SubmissionFiles = ReadonlyMap<string, string>;
+
+export const SUBMISSION_LIMITS = { files: 500, fileBytes: 256 * 1024, totalBytes: 4 * 1024 * 1024, depth: 3 } as const;
+
+/** Something to do on a machine, in order. */
+export interface Replay {
+  readonly machine: string;
+  readonly text: string;
+  /** File, or line of the session, for messages. */
+  readonly from: string;
+  /** A command line of a session: it goes on where the one before left the shell, and the next need not wait for its end. */
+  readonly interactive: boolean;
+}
+
+export interface LessonSubmission {
+  readonly lesson: string;
+  /** The learner's own values, when the submission knows them. */
+  readonly seed: string | undefined;
+  /** By step, from 0. */
+  readonly steps: readonly (readonly Replay[])[];
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+export interface Submission {
+  readonly lessons: ReadonlyMap<string, LessonSubmission>;
+  /** When there are any, nothing of the submission is to be graded: the learner could think that it had been. */
+  readonly problems: readonly Problem[];
+}
+
+/** Files that a repository has beside a submission. */
+const BESIDE = /^(\.(?!\.)|README(\.\w+)?$|LICENSE)/i;
+
+export function readSubmission(files: SubmissionFiles, lessons: readonly Lesson[]): Submission {
+  const problems: Problem[] = [];
+  const found = new Map<string, LessonSubmission>();
+  const add = (submission: LessonSubmission | undefined, file: string) => {
+    if (submission === undefined) return;
+    if (found.has(submission.lesson)) problems.push({ file, line: 1, message: `lesson ${submission.lesson} is in this submission twice` });
+    found.set(submission.lesson, submission);
+  };
+  const folders = new Map<string, Map<string, string>>();
+  for (const [path, text] of files) {
+    const [first = "", ...rest] = path.split("/");
+    if (path.split("/").some((part) => BESIDE.test(part))) continue;
+    if (path === "session.json" || (rest.length === 1 && rest[0] === "session.json")) add(readSession(path, text, lessons, problems), path);
+    else if (rest.length !== 1) problems.push({ file: path, line: 1, message: "is no part of a submission: known are <lesson>/<nn>.sh, <lesson>/answers.yaml and session.json" });
+    else folders.set(first, (folders.get(first) ?? new Map<string, string>()).set(rest[0] ?? "", text));
+  }
+  for (const [folder, inner] of folders) add(readFolder(folder, inner, lessons, problems), folder);
+  return { lessons: found, problems };
+}
+
+function readFolder(folder: string, files: ReadonlyMap<string, string>, lessons: readonly Lesson[], problems: Problem[]): LessonSubmission | undefined {
+  const lesson = lessons.find((one) => one.id === folder);
+  if (!lesson) {
+    problems.push({ file: folder, line: 1, message: `there is no lesson "${folder}"; there are ${lessons.map((one) => one.id).join(", ")}` });
+    return undefined;
+  }
+  const steps: { order: number; replay: Replay }[][] = lesson.steps.map(() => []);
+  let answers: Readonly<Record<string, string>> = {};
+  for (const [name, text] of files) {
+    const file = `${folder}/${name}`;
+    const complain = (message: string) => problems.push({ file, line: 1, message });
+    const script = /^(\d\d)(?:\.([2-9]))?\.sh$/.exec(name);
+    if (name === "answers.yaml") answers = readYaml({ file, text, firstLine: 1 }, answersSchema, problems)?.value ?? {};
+    else if (!script) complain("is no part of a submission: a step's script is called <nn>.sh, for example 01.sh");
+    else {
+      const machine = scriptMachine(text);
+      const step = steps[Number(script[1]) - 1];
+      if (!step) complain(`lesson ${lesson.id} has steps 01 to ${String(lesson.steps.length).padStart(2, "0")}`);
+      else if (machine === undefined) complain("the first line must name the machine that runs this: # machine: host-a");
+      else step.push({ order: Number(script[2] ?? 1), replay: { machine, text, from: file, interactive: false } });
+    }
+  }
+  const inOrder = steps.map((step) => step.sort((one, other) => one.order - other.order).map((item) => item.replay));
+  return { lesson: lesson.id, seed: undefined, steps: inOrder, answers };
+}
+
+function readSession(file: string, text: string, lessons: readonly Lesson[], problems: Problem[]): LessonSubmission | undefined {
+  const complain = (message: string): undefined => {
+    problems.push({ file, line: 1, message });
+    return undefined;
+  };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return complain(`is not JSON: ${messageOf(error)}`);
+  }
+  const parsed = sessionSchema.safeParse(json);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) complain(`${issue.path.map(String).join(".")}: ${issue.message}`);
+    return undefined;
+  }
+  const session = parsed.data;
+  const lesson = lessons.find((one) => one.id === session.lesson);
+  if (!lesson) return complain(`there is no lesson "${session.lesson}"`);
+  if (lesson.lab !== session.lab) return complain(`lesson ${lesson.id} runs on lab ${lesson.lab}, but the session is of lab ${session.lab}`);
+  return { lesson: lesson.id, seed: session.seed, steps: splitByStep(file, session, lesson), answers: session.answers };
+}
+
+/** A command belongs to the first step that was passed after it was given; what came after the last goes to the last. */
+function splitByStep(file: string, session: SessionFile, lesson: Lesson): readonly (readonly Replay[])[] {
+  const steps: Replay[][] = lesson.steps.map(() => []);
+  const passedAt = lesson.steps.map((step) => session.passed.find((passed) => passed.step === step.id)?.at);
+  const commands = session.commands.map((command, at) => ({ ...command, from: `${file} command ${at + 1}` }));
+  for (const command of commands.sort((one, other) => one.at - other.at)) {
+    const found = passedAt.findIndex((at) => at !== undefined && at >= command.at);
+    const last = passedAt.findLastIndex((at) => at !== undefined);
+    const step = found !== -1 ? found : Math.min(last + 1, lesson.steps.length - 1);
+    steps[step]?.push({ machine: command.machine, text: command.line, from: command.from, interactive: true });
+  }
+  return steps;
+}
