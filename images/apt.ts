@@ -56,7 +56,10 @@ export function parseShow(content: string, suite: string): LockedPackage[] {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(paragraph)?.[1]?.trim() ?? "";
     const architecture = field("Architecture");
     if (field("Package") === "" || (architecture !== "i386" && architecture !== "all")) return [];
-    return [{ name: field("Package"), version: field("Version"), architecture, suite, size: Number(field("Size")), sha256: field("SHA256") }];
+    const [name, version] = [field("Package"), field("Version")];
+    // "Source: glibc" or "Source: libcap2 (1:2.75-10)"; absent where source and package have one name.
+    const [, sourceName = name, sourceVersion = version] = /^(\S+)(?: \((\S+)\))?$/.exec(field("Source")) ?? [];
+    return [{ name, version, architecture, suite, source: `${sourceName} ${sourceVersion}`, size: Number(field("Size")), sha256: field("SHA256") }];
   });
 }
 

@@ -8,9 +8,11 @@ import { cacheRoot, imagesRoot, writeWhole } from "./cache.ts";
 import { compose, type Composed } from "./compose.ts";
 import { packCpio } from "./cpio.ts";
 import { formatLock, type Lock, type LockedPackage } from "./lock.ts";
-import { parseManifest, type Manifest } from "./manifest.ts";
+import { prebuiltImage, readImage, type Image } from "./image.ts";
+import type { Manifest } from "./manifest.ts";
 import { debFile, fetchPackages, openStore, resolveLists, type PackageStore } from "./packages.ts";
-import { lockFile, readRecipe, replacedLockFile, sha256, type Recipe } from "./recipe.ts";
+import { lockFile, readRecipe, replacedLockFile, repository, sha256, type Recipe } from "./recipe.ts";
+import { writeLicences, writeSpdx, type Shipped } from "./sbom.ts";
 import { makeWhole, oneAtATime, removeLeftovers } from "./store.ts";
 
 export type BuildPhase = "wait" | "resolve" | "download" | "unpack" | "pack" | "snapshot";
@@ -33,20 +35,7 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Image {
-  readonly folder: string;
-  readonly manifest: Manifest;
-  /** False when it was there already. */
-  readonly built: boolean;
-}
-
 type Context = Required<Pick<BuildOptions, "report" | "warn">> & { readonly signal: AbortSignal | undefined; readonly cache: string; readonly store: PackageStore };
-
-/** The image in a folder, or undefined where there is none. @throws CodedError `IMAGE_DAMAGED` */
-export function readImage(folder: string): Image | undefined {
-  const file = path.join(folder, "manifest.json");
-  return fs.existsSync(file) ? { folder, manifest: parseManifest(fs.readFileSync(file, "utf8"), file), built: false } : undefined;
-}
 
 async function freshLock(recipe: Recipe, context: Context): Promise<Lock> {
   const { report, store, signal } = context;
@@ -85,7 +74,7 @@ async function fetchable(recipe: Recipe, context: Context, frozen: boolean): Pro
   }
   const instead = await freshLock(recipe, context);
   writeWhole(replacedLockFile(imagesRoot(context.cache), recipe.lockKey), formatLock(instead));
-  const again = await readRecipe(imagesRoot(context.cache));
+  const again = await readRecipe({ imagesFolder: imagesRoot(context.cache) });
   return { ...again, lock: instead };
 }
 
@@ -98,9 +87,27 @@ function describeDeviations(recipe: Recipe): string[] {
   });
 }
 
-async function writeImage(folder: string, recipe: Recipe, composed: Composed): Promise<void> {
+/** Equal content is to be equal bytes, so nothing in an image says when it was built. */
+const CREATED = "2025-06-15T15:06:40Z";
+
+function shippedParts(recipe: Recipe & { lock: Lock }, composed: Composed): Shipped[] {
+  const known = new Map(recipe.groups.flatMap(({ licences }) => Object.entries(licences)));
+  const packages = recipe.lock.packages.map((locked): Shipped => {
+    const licence = known.get(locked.name);
+    return { name: locked.name, version: locked.version, locked, copyright: composed.copyrights.get(locked.name) ?? "", ...(licence ? { licence } : {}) };
+  });
+  const licence = (file: string) => fs.readFileSync(path.join(repository, file), "utf8");
+  return [...packages, { name: "v86", version: recipe.v86, licence: "BSD-2-Clause", copyright: licence("node_modules/v86/LICENSE") }];
+}
+
+async function writeImage(folder: string, recipe: Recipe & { lock: Lock }, composed: Composed): Promise<void> {
   const initrd = await promisify(gzip)(packCpio(composed.tree.entries), { level: 6 });
-  const files = new Map<string, Uint8Array>([["vmlinuz", composed.vmlinuz], ["initrd.gz", initrd], ...composed.boot]);
+  const shipped = shippedParts(recipe, composed);
+  const files = new Map<string, Uint8Array>([
+    ["vmlinuz", composed.vmlinuz], ["initrd.gz", initrd], ...composed.boot,
+    ["sbom.spdx.json", Buffer.from(writeSpdx(recipe.hash, CREATED, shipped))],
+    ["licences.txt", Buffer.from(writeLicences(shipped, composed.commonLicences))],
+  ]);
   for (const [name, data] of files) fs.writeFileSync(path.join(folder, name), data);
   const manifest: Manifest = {
     format: "podwire-image/1",
@@ -140,15 +147,20 @@ export async function buildImage(options: BuildOptions = {}): Promise<Image> {
     cache, store: openStore(cache), signal: options.signal,
     report: options.report ?? (() => undefined), warn: options.warn ?? (() => undefined),
   };
-  const recipe = await readRecipe(folder);
-  const there = options.updateLock ? undefined : readImage(path.join(folder, recipe.hash));
+  const prebuilt = prebuiltImage();
+  if (prebuilt) return prebuilt;
+  const read = () => readRecipe({ imagesFolder: folder });
+  const there = options.updateLock ? undefined : readImage(path.join(folder, (await read()).hash));
   if (there) return there;
   const work = async () => {
     removeLeftovers(folder);
-    if (!options.updateLock) return build(await readRecipe(folder), context, options.frozen ?? false);
-    fs.rmSync(replacedLockFile(folder, recipe.lockKey), { force: true });
-    writeWhole(lockFile, formatLock(await freshLock(recipe, context)));
-    return build(await readRecipe(folder), context, true);
+    removeLeftovers(context.store.folder);
+    if (options.updateLock) {
+      const lock = await freshLock(await readRecipe({ imagesFolder: folder, withoutLock: true }), context);
+      writeWhole(lockFile, formatLock(lock));
+      fs.rmSync(replacedLockFile(folder, (await read()).lockKey), { force: true });
+    }
+    return build(await read(), context, options.frozen ?? false);
   };
   return oneAtATime(folder, work, (pid) => context.report({ phase: "wait", fraction: 0, note: `process ${pid} is building` }), options.signal);
 }

@@ -17,15 +17,19 @@ export interface Composed {
   /** Release of the kernel, for example `6.1.0-50-686`. */
   readonly kernel: string;
   readonly used: ReadonlySet<string>;
-  /** Text of each package's `copyright`. */
+  /** Text of the `copyright` of each package that was used. */
   readonly copyrights: ReadonlyMap<string, string>;
+  /** Licence texts that these refer to, by name. */
+  readonly commonLicences: ReadonlyMap<string, string>;
 }
 
 /** Bytes of memory that the unpacked root may take. */
 export const ROOT_LIMIT = 24e6;
 
 const UNWANTED = /^usr\/(share\/(man|locale|info|lintian|bug|bash-completion|zsh|perl)|lib\/i386-linux-gnu\/(gconv|perl))\//;
-const COPYRIGHT = /^usr\/share\/doc\/([^/]+)\/copyright$/;
+/** A package's folder of documents may be a link to another package's. */
+const COPYRIGHT = /^usr\/share\/doc\/[^/]+(\/copyright)?$/;
+const COMMON = "usr/share/common-licenses/";
 
 const wanted = (path: string) => !UNWANTED.test(path) && (!path.startsWith("usr/share/doc/") || COPYRIGHT.test(path));
 
@@ -56,7 +60,7 @@ function addModules(tree: RootTree, members: ReadonlyMap<string, Member>, releas
   const folder = `usr/lib/modules/${release}`;
   const builtin = resolve(members, `${folder}/modules.builtin`);
   if (!builtin) throw new CodedError("FILE_MISSING", `the kernel's package has no /${folder}/modules.builtin.`);
-  const text = Buffer.from(builtin.data).toString("utf8");
+  const text = asText(builtin.data);
   const modules = chooseModules(readModules(members, release), parseBuiltin(text), patterns);
   for (const { path, data } of modules) tree.file(`${folder}/${path}`, data);
   for (const [name, content] of moduleIndex(modules)) tree.file(`${folder}/${name}`, content);
@@ -69,6 +73,29 @@ function addSkeleton(tree: RootTree): void {
   tree.link("var/run", "../run");
   tree.set("dev/console", { kind: "char", mode: 0o600, major: 5, minor: 1 });
   tree.set("dev/null", { kind: "char", mode: 0o666, major: 1, minor: 3 });
+}
+
+const asText = (data: Uint8Array): string => Buffer.from(data).toString("utf8");
+
+/** A package whose text stands for another's is used too. @throws CodedError `FILE_MISSING` */
+function readCopyrights(members: ReadonlyMap<string, Member>, used: Set<string>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of [...used].sort()) {
+    const folder = members.get(`usr/share/doc/${name}`);
+    const file = resolve(members, `usr/share/doc/${folder?.kind === "link" ? folder.target : name}/copyright`);
+    if (!file) throw new CodedError("FILE_MISSING", `${name} has no copyright file, so nothing of it can be shipped. Run the build with --update-lock.`);
+    found.set(name, asText(file.data));
+    used.add(file.package);
+  }
+  return found;
+}
+
+function readCommon(members: ReadonlyMap<string, Member>): ReadonlyMap<string, string> {
+  const files = [...members.keys()].filter((path) => path.startsWith(COMMON)).flatMap((path) => {
+    const file = resolve(members, path);
+    return file ? [[path.slice(COMMON.length), asText(file.data)] as const] : [];
+  });
+  return new Map(files);
 }
 
 /** @throws CodedError `FILE_MISSING`, `LIBRARY_MISSING`, `MODULE_MISSING`, `IMAGE_TOO_LARGE` and what reading a package throws */
@@ -94,10 +121,6 @@ export async function compose(recipe: Recipe, store: PackageStore, packages: rea
   for (const { path, data, executable } of recipe.rootFiles) tree.file(path, data, executable ? 0o755 : 0o644);
   tree.assertFits(ROOT_LIMIT);
   const boot = new Map(recipe.groups.flatMap((group) => Object.entries(group.boot)).map(([name, path]) => [name, take(path)]));
-  const copyrights = new Map([...members].flatMap(([path, member]) => {
-    const of = COPYRIGHT.exec(path)?.[1];
-    const text = of && resolve(members, path);
-    return text ? [[member.package, Buffer.from(text.data).toString("utf8")] as const] : [];
-  }));
-  return { tree, vmlinuz: take(vmlinuzPath), boot, kernel, used, copyrights };
+  const vmlinuz = take(vmlinuzPath);
+  return { tree, vmlinuz, boot, kernel, used, copyrights: readCopyrights(members, used), commonLicences: readCommon(members) };
 }

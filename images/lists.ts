@@ -31,6 +31,8 @@ const group = z.strictObject({
   modules: z.array(z.string().regex(/^[\w*-]+$/)).default([]),
   /** Libraries that programs are linked against and that are not taken along; see `stub-library.ts`. */
   standIns: z.array(standIn).default([]),
+  /** SPDX expressions for packages whose copyright file is prose. */
+  licences: z.record(z.string(), z.string()).default({}),
   /** Files that the emulator needs beside the kernel: name in the image → path in a package. */
   boot: z.record(z.string(), rootPath).default({}),
 });

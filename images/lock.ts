@@ -8,6 +8,8 @@ const lockedPackage = z.strictObject({
   version: z.string().regex(/^[A-Za-z0-9.+:~-]+$/),
   architecture: z.enum(["i386", "all"]),
   suite: z.string().regex(/^[a-z]+$/),
+  /** Source package and version that it was built from. */
+  source: z.string().regex(/^[a-z0-9][a-z0-9+.-]+ [A-Za-z0-9.+:~-]+$/),
   /** Bytes of the .deb. */
   size: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -27,7 +29,8 @@ export function parseLock(content: string, where: string): Lock {
   }
   const parsed = lockFile.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new CodedError("LOCK_INVALID", `${where}: ${z.prettifyError(parsed.error)}\nRestore it from git, or run with --update-lock.`);
+  const first = parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new CodedError("LOCK_INVALID", `${where}: ${first.join("; ")}. Restore it from git, or run with --update-lock.`);
 }
 
 /** Undefined where there is no lock file. @throws CodedError `LOCK_INVALID` */
@@ -38,7 +41,7 @@ export function readLock(file: string): Lock | undefined {
 /** Sorted and one package a line, so that a renewal is a small diff. */
 export function formatLock(lock: Lock): string {
   const packages = [...lock.packages].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const lines = packages.map(({ name, version, architecture, suite, size, sha256 }) =>
-    `    ${JSON.stringify({ name, version, architecture, suite, size, sha256 })}`);
+  const lines = packages.map(({ name, version, architecture, suite, source, size, sha256 }) =>
+    `    ${JSON.stringify({ name, version, architecture, suite, source, size, sha256 })}`);
   return `{\n  "format": "${lock.format}",\n  "packages": [\n${lines.join(",\n")}\n  ]\n}\n`;
 }

@@ -61,7 +61,8 @@ export async function fetchPackages(
   if (missing.length === 0) return;
   const total = missing.reduce((sum, { size }) => sum + size, 0);
   fs.mkdirSync(store.folder, { recursive: true });
-  const into = fs.mkdtempSync(path.join(store.folder, "fetching-"));
+  const into = path.join(store.folder, `fetching.partial-${process.pid}`);
+  fs.rmSync(into, { recursive: true, force: true });
   const watch = setInterval(() => report(Math.min(folderSize(into), total), total), 250);
   try {
     for (const { suite, packages: some } of bySuite(missing)) await store.apt(suite).download(some, into, signal);

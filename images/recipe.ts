@@ -75,13 +75,21 @@ function installedV86(root: string): string {
   return version;
 }
 
+export interface RecipeSource {
+  /** Folder of this machine's own locks; see `replacedLockFile`. */
+  readonly imagesFolder: string;
+  readonly root?: string;
+  /** Do not look at the lock: a new one is about to be made. */
+  readonly withoutLock?: boolean;
+}
+
 /** Takes under a second. @throws CodedError `LIST_INVALID`, `LOCK_INVALID`, `BUNDLE_FAILED`, `DEPENDENCIES_MISSING` */
-export async function readRecipe(cacheFolder: string, root: string = repository): Promise<Recipe> {
+export async function readRecipe({ imagesFolder, root = repository, withoutLock = false }: RecipeSource): Promise<Recipe> {
   const groups = readGroups(path.join(root, "images", "lists"));
   const rootFiles = [...readRootFiles(path.join(root, "images", "root")), ...(await bundleGuest(root))];
-  const ownLock = readLock(path.join(root, "images", "lock.json"));
+  const ownLock = withoutLock ? undefined : readLock(path.join(root, "images", "lock.json"));
   const lockKey = sha256(ownLock ? formatLock(ownLock) : "").slice(0, 16);
-  const lock = readLock(replacedLockFile(cacheFolder, lockKey)) ?? ownLock;
+  const lock = withoutLock ? undefined : (readLock(replacedLockFile(imagesFolder, lockKey)) ?? ownLock);
   const v86 = installedV86(root);
   const parts = [
     ...builderSources(root).map((file) => [path.relative(root, file), sha256(fs.readFileSync(file))]),

@@ -81,3 +81,29 @@ export async function parseTar(stream: AsyncIterable<Buffer>, wanted: (path: str
   for (let left = await take(BLOCK); left; left = await take(BLOCK));
   return members;
 }
+
+/** A plain file's header, the same for everybody (ustar). @param name at most 100 bytes */
+export function tarHeader(name: string, size: number): Buffer {
+  const head = Buffer.alloc(BLOCK);
+  head.write(name, 0, 100, "utf8");
+  const octal = (value: number, at: number, length: number) => head.write(`${value.toString(8).padStart(length - 1, "0")}\0`, at, "latin1");
+  octal(0o644, 100, 8);
+  octal(0, 108, 8);
+  octal(0, 116, 8);
+  octal(size, 124, 12);
+  octal(0, 136, 12);
+  head.write("        0", 148, "latin1");
+  head.write("ustar\u000000", 257, "latin1");
+  octal(head.reduce((sum, byte) => sum + byte, 0), 148, 7);
+  head.write(" ", 155, "latin1");
+  return head;
+}
+
+/** Zeros after a file's content, up to the next block. */
+export function padding(size: number): Buffer {
+  return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
+}
+
+export function endOfTar(): Buffer {
+  return Buffer.alloc(2 * BLOCK);
+}
