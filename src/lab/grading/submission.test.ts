@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LESSON } from "../testing/sample-lab.ts";
+import { LAB, LESSON } from "../testing/sample-lab.ts";
 import { readSubmission } from "./index.ts";
 
-const read = (files: Record<string, string>) => readSubmission(new Map(Object.entries(files)), [LESSON]);
+const read = (files: Record<string, string>) => readSubmission(new Map(Object.entries(files)), [LESSON], new Map([["sample", LAB]]));
 
 test("a folder of scripts and answers", () => {
   const { lessons, problems } = read({
@@ -43,6 +43,7 @@ test.each<[string, Record<string, string>, string]>([
   ["an unknown lesson", { "other/01.sh": "# machine: host-a\n" }, 'there is no lesson "other"; there are sample'],
   ["a step too many", { "sample/03.sh": "# machine: host-a\n" }, "has steps 01 to 02"],
   ["no machine", { "sample/01.sh": "ls\n" }, "the first line must name the machine"],
+  ["a machine that there is not", { "sample/01.sh": "# machine: host-z\nls\n" }, 'lab sample has no machine "host-z"; it has host-a, host-b'],
   ["a stray file", { "sample/notes.txt": "" }, "is no part of a submission"],
   ["a path that leads out", { "../x/01.sh": "" }, "is no part of a submission"],
   ["a file at the top", { "01.sh": "" }, "is no part of a submission"],

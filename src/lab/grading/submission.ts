@@ -1,4 +1,4 @@
-import { answersSchema, readYaml, scriptMachine, sessionSchema, type Lesson, type Problem, type SessionFile } from "../../lessons/index.ts";
+import { answersSchema, readYaml, scriptMachine, sessionSchema, type LabSpec, type Lesson, type Problem, type SessionFile } from "../../lessons/index.ts";
 import { messageOf } from "../../base/index.ts";
 
 /** Text files of a submission by path, with `/`; bounded and free of links by whoever read them. */
@@ -34,7 +34,8 @@ export interface Submission {
 /** Files that a repository has beside a submission. */
 const BESIDE = /^(\.(?!\.)|README(\.\w+)?$|LICENSE)/i;
 
-export function readSubmission(files: SubmissionFiles, lessons: readonly Lesson[]): Submission {
+/** @param labs by id, to tell before anything starts that a script is for a machine that its lab does not have */
+export function readSubmission(files: SubmissionFiles, lessons: readonly Lesson[], labs: ReadonlyMap<string, LabSpec>): Submission {
   const problems: Problem[] = [];
   const found = new Map<string, LessonSubmission>();
   const add = (submission: LessonSubmission | undefined, file: string) => {
@@ -51,7 +52,17 @@ export function readSubmission(files: SubmissionFiles, lessons: readonly Lesson[
     else folders.set(first, (folders.get(first) ?? new Map<string, string>()).set(rest[0] ?? "", text));
   }
   for (const [folder, inner] of folders) add(readFolder(folder, inner, lessons, problems), folder);
+  for (const submission of found.values()) checkMachines(submission, lessons, labs, problems);
   return { lessons: found, problems };
+}
+
+function checkMachines(submission: LessonSubmission, lessons: readonly Lesson[], labs: ReadonlyMap<string, LabSpec>, problems: Problem[]): void {
+  const lab = labs.get(lessons.find((lesson) => lesson.id === submission.lesson)?.lab ?? "");
+  if (!lab) return;
+  const names = lab.machines.map((machine) => machine.name);
+  for (const { machine, from } of submission.steps.flat()) {
+    if (!names.includes(machine)) problems.push({ file: from, line: 1, message: `lab ${lab.id} has no machine "${machine}"; it has ${names.join(", ")}` });
+  }
 }
 
 function readFolder(folder: string, files: ReadonlyMap<string, string>, lessons: readonly Lesson[], problems: Problem[]): LessonSubmission | undefined {

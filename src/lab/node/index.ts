@@ -1,0 +1,1 @@
+export { readSubmissionFiles } from "./submission-files.ts";
