@@ -1,4 +1,4 @@
-/** `npx tsx images/build.ts [--update-lock] [--frozen]`: builds the machine image of this checkout. */
+/** `npx tsx images/build.ts [--update-lock] [--frozen] [--no-snapshot]`: builds the machine image of this checkout. */
 import { isCoded, messageOf } from "../src/base/index.ts";
 import { buildImage } from "./index.ts";
 
@@ -10,6 +10,7 @@ try {
   const begun = Date.now();
   const image = await buildImage({
     updateLock: process.argv.includes("--update-lock"),
+    snapshot: !process.argv.includes("--no-snapshot"),
     frozen: process.argv.includes("--frozen"),
     report: ({ phase, fraction, note }) => process.stderr.write(`\r\u001b[K${phase} ${Math.round(fraction * 100)} % ${note ?? ""}`),
     warn: (message) => process.stderr.write(`\nwarning: ${message}\n`),

@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { CodedError } from "../src/base/index.ts";
+import { nodePlatform, snapshotName, takeBaseSnapshot } from "../src/vm/node/index.ts";
 import { cacheRoot, imagesRoot, writeWhole } from "./cache.ts";
 import { compose, type Composed } from "./compose.ts";
 import { packCpio } from "./cpio.ts";
@@ -32,10 +33,12 @@ export interface BuildOptions {
   readonly updateLock?: boolean;
   /** Fail rather than take a newer package for a locked one that the mirror no longer has. */
   readonly frozen?: boolean;
+  /** Leave out the base snapshot, which takes most of the time; no machine can be made of such an image. Default true. */
+  readonly snapshot?: boolean;
   readonly signal?: AbortSignal;
 }
 
-type Context = Required<Pick<BuildOptions, "report" | "warn">> & { readonly signal: AbortSignal | undefined; readonly cache: string; readonly store: PackageStore };
+type Context = Required<Pick<BuildOptions, "report" | "warn" | "snapshot">> & { readonly signal: AbortSignal | undefined; readonly cache: string; readonly store: PackageStore };
 
 async function freshLock(recipe: Recipe, context: Context): Promise<Lock> {
   const { report, store, signal } = context;
@@ -100,7 +103,7 @@ function shippedParts(recipe: Recipe & { lock: Lock }, composed: Composed): Ship
   return [...packages, { name: "v86", version: recipe.v86, licence: "BSD-2-Clause", copyright: licence("node_modules/v86/LICENSE") }];
 }
 
-async function writeImage(folder: string, recipe: Recipe & { lock: Lock }, composed: Composed): Promise<void> {
+async function writeImage(folder: string, recipe: Recipe & { lock: Lock }, composed: Composed): Promise<Manifest> {
   const initrd = await promisify(gzip)(packCpio(composed.tree.entries), { level: 6 });
   const shipped = shippedParts(recipe, composed);
   const files = new Map<string, Uint8Array>([
@@ -109,7 +112,7 @@ async function writeImage(folder: string, recipe: Recipe & { lock: Lock }, compo
     ["licences.txt", Buffer.from(writeLicences(shipped, composed.commonLicences))],
   ]);
   for (const [name, data] of files) fs.writeFileSync(path.join(folder, name), data);
-  const manifest: Manifest = {
+  return {
     format: "podwire-image/1",
     image: recipe.hash,
     files: Object.fromEntries([...files].map(([name, data]) => [name, { size: data.length, sha256: sha256(data) }])),
@@ -117,19 +120,39 @@ async function writeImage(folder: string, recipe: Recipe & { lock: Lock }, compo
     rootBytes: composed.tree.size(),
     deviations: describeDeviations(recipe),
   };
+}
+
+/** Boots what was written and keeps the machine as it is then. */
+async function addSnapshot(folder: string, manifest: Manifest, { report, signal }: Context): Promise<Manifest> {
+  const { name, file, size, sha256, memoryMiB } = await takeBaseSnapshot(folder, {
+    image: manifest.image, report: (fraction) => report({ phase: "snapshot", fraction }), ...(signal ? { signal } : {}),
+  });
+  return { ...manifest, files: { ...manifest.files, [file]: { size, sha256 } }, snapshot: { name, file, memoryMiB } };
+}
+
+async function fill(folder: string, recipe: Recipe & { lock: Lock }, composed: Composed, context: Context): Promise<void> {
+  context.report({ phase: "pack", fraction: 0 });
+  const packed = await writeImage(folder, recipe, composed);
+  const manifest = context.snapshot ? await addSnapshot(folder, packed, context) : packed;
   fs.writeFileSync(path.join(folder, "manifest.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** The finished image of a recipe, if there is one that this version of `src/vm` can run. */
+async function finished(folder: string, hash: string, withSnapshot: boolean): Promise<Image | undefined> {
+  const image = readImage(path.join(folder, hash));
+  const name = withSnapshot ? await snapshotName(hash, nodePlatform.codec) : image?.manifest.snapshot?.name;
+  return image?.manifest.snapshot?.name === name ? image : undefined;
 }
 
 async function build(recipe: Recipe, context: Context, frozen: boolean): Promise<Image> {
   const { report, store, signal, cache } = context;
   const ready = await fetchable(recipe, context, frozen);
-  const folder = path.join(imagesRoot(cache), ready.hash);
-  const there = readImage(folder);
+  const there = await finished(imagesRoot(cache), ready.hash, context.snapshot);
   if (there) return there;
+  const folder = path.join(imagesRoot(cache), ready.hash);
   await fetchPackages(store, ready.lock.packages, (got, all) => report({ phase: "download", fraction: got / all }), signal);
   const composed = await compose(ready, store, ready.lock.packages, (fraction) => report({ phase: "unpack", fraction }), signal);
-  report({ phase: "pack", fraction: 0 });
-  await makeWhole(folder, (partial) => writeImage(partial, ready, composed));
+  await makeWhole(folder, (partial) => fill(partial, ready, composed, context));
   const image = readImage(folder);
   if (!image) throw new CodedError("IMAGE_DAMAGED", `${folder} has gone while it was built. Build again.`);
   return { ...image, built: true };
@@ -145,12 +168,12 @@ export async function buildImage(options: BuildOptions = {}): Promise<Image> {
   const folder = imagesRoot(cache);
   const context: Context = {
     cache, store: openStore(cache), signal: options.signal,
-    report: options.report ?? (() => undefined), warn: options.warn ?? (() => undefined),
+    report: options.report ?? (() => undefined), warn: options.warn ?? (() => undefined), snapshot: options.snapshot ?? true,
   };
   const prebuilt = prebuiltImage();
   if (prebuilt) return prebuilt;
   const read = () => readRecipe({ imagesFolder: folder });
-  const there = options.updateLock ? undefined : readImage(path.join(folder, (await read()).hash));
+  const there = options.updateLock ? undefined : await finished(folder, (await read()).hash, context.snapshot);
   if (there) return there;
   const work = async () => {
     removeLeftovers(folder);

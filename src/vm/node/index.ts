@@ -2,3 +2,4 @@ export { bootCold, takeBaseSnapshot, type BaseOptions, type BaseSnapshot, type C
 export { folderStore } from "./blob-store.ts";
 export { nodeMachineFactory } from "./factory.ts";
 export { nodeClock, nodeCodec, nodePlatform } from "./platform.ts";
+export { snapshotName } from "../snapshot.ts";
