@@ -49,7 +49,8 @@ function withWire(outcome: CheckReport["outcome"], run: CheckRun): CheckReport["
   return { kind: "failed", message, score: { points: 0, of: run.points } };
 }
 
-const NOT_YET: Readonly<Record<Language, string>> = { en: "Not yet.", "zh-CN": "还没有完成。" };
+/** Said when a check fails without a `FAIL: ` line. */
+export const NOT_YET: Readonly<Record<Language, string>> = { en: "Not yet.", "zh-CN": "还没有完成。" };
 
 function worded(outcome: CheckReport["outcome"], language: Language): CheckReport["outcome"] {
   return outcome.kind === "failed" && outcome.message === "" ? { ...outcome, message: NOT_YET[language] } : outcome;
