@@ -21,6 +21,8 @@ const doors = {
   "src/vm/browser": ["src/app"],
   "src/vm/v86": ["src/vm"],
   "src/lab/node": ["src/cli"],
+  "src/lab/grading": ["src/cli"],
+  "src/lab/validation": ["src/cli"],
   "src/lab/browser": ["src/app"],
 };
 

@@ -22,14 +22,15 @@ export class Podwire {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, course: string) {
     this.folder = folder;
-    this.env = { ...process.env, PODWIRE_RUN: join(folder, "run"), PODWIRE_CONTENT: folder };
+    this.env = { ...process.env, PODWIRE_RUN: join(folder, "run"), PODWIRE_CONTENT: course };
   }
 
-  /** Content and run folder are one new temporary folder. */
-  static async create(): Promise<Podwire> {
-    return new Podwire(await mkdtemp(join(tmpdir(), "podwire-cli-")));
+  /** Works in a new temporary folder; its lessons are the course's, or what tests put into that folder. */
+  static async create(course?: string): Promise<Podwire> {
+    const folder = await mkdtemp(join(tmpdir(), "podwire-cli-"));
+    return new Podwire(folder, course ?? folder);
   }
 
   start(args: readonly string[], options: RunOptions = {}): ChildProcessWithoutNullStreams {

@@ -12,6 +12,10 @@ if (Number(versions.node.split(".")[0]) < 20) {
   stderr.write(`Podwire needs Node 20 or newer; this is ${versions.node}.\n`);
   exit(2);
 }
+// Leaving by `exit` lets what was started be ended too. Ending the server is how `npm start` ends well.
+process.on("SIGINT", () => exit(name === "start" ? 0 : 130));
+process.on("SIGTERM", () => exit(name === "start" ? 0 : 143));
+
 try {
   chdir(root);
   ensureDependencies(root);

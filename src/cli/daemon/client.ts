@@ -5,6 +5,8 @@ import { Connection } from "./connection.ts";
 import { liveOwner } from "./owner.ts";
 import { replySchema, type Reply, type Request, type Status } from "./protocol.ts";
 
+export type Underway = Extract<Reply, { kind: "stdout" | "stderr" | "taken" }>;
+
 export interface Call {
   /** Sent as it comes, once the request is out. */
   send(message: unknown): void;
@@ -35,8 +37,8 @@ async function reach(paths: RunPaths): Promise<Connection> {
   }
 }
 
-/** Begins an operation; `onOutput` hears what comes before the last reply. */
-export async function call(paths: RunPaths, request: Request, onOutput: (reply: Extract<Reply, { data: Uint8Array }>) => void): Promise<Call> {
+/** Begins an operation; `onProgress` hears what comes before the last reply. */
+export async function call(paths: RunPaths, request: Request, onProgress: (reply: Underway) => void): Promise<Call> {
   const connection = await reach(paths);
   const done = new Promise<Reply>((resolve, reject) => {
     connection.onClosed((error) => {
@@ -47,8 +49,8 @@ export async function call(paths: RunPaths, request: Request, onOutput: (reply: 
       if (!reply.success) {
         reject(new CodedError("DAEMON_PROTOCOL", "The process that holds the lab is of another version of podwire. Run: podwire down"));
         connection.destroy();
-      } else if (reply.data.kind === "stdout" || reply.data.kind === "stderr") {
-        onOutput(reply.data);
+      } else if (reply.data.kind === "stdout" || reply.data.kind === "stderr" || reply.data.kind === "taken") {
+        onProgress(reply.data);
       } else if (reply.data.kind === "error") {
         reject(new CodedError(reply.data.code, reply.data.message));
         connection.end();

@@ -58,7 +58,12 @@ async function exec(lab: Lab, request: Extract<Request, { op: "exec" }>, caller:
   let written: Promise<void> = Promise.resolve();
   owned.add(
     caller.onInput((input) => {
-      if (input.kind === "data") written = written.then(() => process.write(input.data)).catch(() => undefined);
+      if (input.kind === "data") {
+        written = written
+          .then(() => process.write(input.data))
+          .catch(() => undefined)
+          .then(() => caller.send({ kind: "taken" }));
+      }
       if (input.kind === "end") written = written.then(() => process.closeStdin()).catch(() => undefined);
       if (input.kind === "signal") process.kill(input.signal);
     }),
@@ -110,7 +115,7 @@ async function capture(lab: Lab, request: Extract<Request, { op: "capture" }>, c
   const send = (data: Uint8Array) => {
     for (const message of chunked("stdout", data)) caller.send(message);
   };
-  owned.add(captureStream(lab.wire, request.segment, send));
+  owned.add(captureStream(lab.wire, request.segment, { past: request.past }, send));
   await over;
   owned.dispose();
   return { kind: "done", code: 0 };

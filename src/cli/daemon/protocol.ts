@@ -20,7 +20,7 @@ export const requestSchema = z.discriminatedUnion("op", [
     timeoutMs: z.int().min(1).max(86_400_000),
   }),
   z.object({ op: z.literal("shell"), machine: name, terminal: z.int().min(0).max(1), columns: size, rows: size }),
-  z.object({ op: z.literal("capture"), segment: name }),
+  z.object({ op: z.literal("capture"), segment: name, past: z.boolean() }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
@@ -55,6 +55,8 @@ export const replySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("status"), status: statusSchema }),
   z.object({ kind: z.literal("stdout"), data: bytes }),
   z.object({ kind: z.literal("stderr"), data: bytes }),
+  /** One chunk of stdin has reached the command: the client may send another. */
+  z.object({ kind: z.literal("taken") }),
   /** The last message: what the operation came to; `code` as a shell would have it. */
   z.object({ kind: z.literal("done"), code: z.int(), note: z.string().optional() }),
   z.object({ kind: z.literal("error"), code: z.string(), message: z.string() }),

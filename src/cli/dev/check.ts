@@ -1,5 +1,5 @@
 import { tools, type ToolReport } from "./check-tools.ts";
-import { inLanes } from "./process.ts";
+import { inLanes } from "../lanes.ts";
 
 function show(report: ToolReport): void {
   const seconds = (report.ms / 1000).toFixed(1);

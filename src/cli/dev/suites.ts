@@ -1,7 +1,8 @@
 /** The suites of `npm test`, each with the command that runs it and how its result is read. */
 import { join } from "node:path";
 import { tools } from "./check-tools.ts";
-import { inLanes, runProgram } from "./process.ts";
+import { inLanes } from "../lanes.ts";
+import { runProgram } from "./process.ts";
 import { settled, tallyFile, tallyPlaywright, tallyVitest, type Tally } from "./tally.ts";
 import { tallyValidation } from "./tally-validation.ts";
 

@@ -1,0 +1,2 @@
+# machine: host-a
+ls -a /root

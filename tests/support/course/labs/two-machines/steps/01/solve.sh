@@ -1,0 +1,2 @@
+# machine: host-a
+touch /root/done

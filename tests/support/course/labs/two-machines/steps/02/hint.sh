@@ -1,0 +1,2 @@
+# machine: host-b
+ip addr show dev eth0

@@ -1,0 +1,2 @@
+# machine: host-b
+ip addr add 10.9.0.2/24 dev eth0
