@@ -1,12 +1,12 @@
-import { CodedError } from "../base/index.ts";
+import { CodedError, type Bytes } from "../base/index.ts";
+import { BaseImage } from "./base-image.ts";
 import { VmMachine } from "./machine.ts";
 import type { Platform } from "./platform.ts";
-import type { BaseImage } from "./snapshot.ts";
 import type { Machine, MachineFactory, Progress } from "./types.ts";
 import { MEMORY_MIB } from "./v86/machine-options.ts";
 
 /** Gets and opens the base snapshot, reporting `fetch` and `unpack`. */
-export type LoadBase = (report: (progress: Progress) => void, signal: AbortSignal | undefined) => Promise<BaseImage>;
+export type LoadBase = (report: (progress: Progress) => void) => Promise<{ readonly name: string; readonly content: Bytes }>;
 
 /**
  * Makes machines of one base snapshot, which is loaded with the first machine and kept, once for all of them.
@@ -15,9 +15,13 @@ export type LoadBase = (report: (progress: Progress) => void, signal: AbortSigna
 export function machineFactory(platform: Platform, load: LoadBase): MachineFactory {
   let base: Promise<BaseImage> | undefined;
   let listeners = new Set<(progress: Progress) => void>();
+  const open = async (report: (progress: Progress) => void): Promise<BaseImage> => {
+    const { name, content } = await load(report);
+    return new BaseImage(name, content, async () => (await load(() => undefined)).content);
+  };
   const shared = (report: (progress: Progress) => void): Promise<BaseImage> => {
     listeners.add(report);
-    base ??= load((progress) => listeners.forEach((listener) => listener(progress)), undefined).catch((error: unknown) => {
+    base ??= open((progress) => listeners.forEach((listener) => listener(progress))).catch((error: unknown) => {
       base = undefined;
       listeners = new Set();
       throw error;
@@ -34,7 +38,7 @@ export function machineFactory(platform: Platform, load: LoadBase): MachineFacto
       const machine = new VmMachine({ identity, base: opened, platform });
       const abort = () => machine.dispose();
       signal?.addEventListener("abort", abort, { once: true });
-      const total = opened.state.bytes.length;
+      const total = memoryMiB * 1024 * 1024;
       try {
         await machine.start((phase) => report({ phase, loadedBytes: phase === "identity" ? total : 0, totalBytes: total }));
         return machine;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { CodedError, hex, type Bytes } from "../base/index.ts";
 import type { Codec } from "./codec.ts";
-import { openBase, snapshotName, type BaseImage } from "./snapshot.ts";
+import { openBase, snapshotName } from "./snapshot.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{16,64}$/);
 const fileName = z.string().regex(/^[\w][\w.-]{0,127}$/);
@@ -42,8 +42,8 @@ export async function findSnapshot(manifest: unknown, codec: Codec): Promise<Sna
   return { image, name: snapshot.name, file: snapshot.file, ...entry };
 }
 
-/** @throws CodedError `SNAPSHOT_CORRUPT`, `SNAPSHOT_MISMATCH` */
-export async function openSnapshot(file: SnapshotFile, bytes: Bytes, codec: Codec): Promise<BaseImage> {
+/** Its content, for workers. @throws CodedError `SNAPSHOT_CORRUPT`, `SNAPSHOT_MISMATCH` */
+export async function openSnapshot(file: SnapshotFile, bytes: Bytes, codec: Codec): Promise<Bytes> {
   if (bytes.length !== file.size || hex(await codec.sha256(bytes)) !== file.sha256) {
     throw new CodedError("SNAPSHOT_CORRUPT", `The base snapshot ${file.file} is not the one that its manifest names. ${rebuild}`);
   }

@@ -1,14 +1,15 @@
 /** A machine as its owner sees it; lives through restores and restarts, each with the same or another worker beneath. */
 import { CodedError, DisposableStore, Emitter, messageOf, type Bytes, type Disposable } from "../base/index.ts";
+import type { BaseImage } from "./base-image.ts";
 import { BootLog } from "./boot-log.ts";
 import { attach, type AgentConnection } from "./channel/index.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Platform } from "./platform.ts";
 import { Screen } from "./screen.ts";
-import { openDelta, sealDelta, type BaseImage, type Moment } from "./snapshot.ts";
+import { openDelta, sealDelta, type Moment } from "./snapshot.ts";
 import { TERMINALS, type FramePort, type GuestAgent, type Identity, type Machine, type MachineSnapshot, type MachineState, type Terminal } from "./types.ts";
 import { AGENT_PORT, BOOT_LOG_PORT, FIRST_TERMINAL_PORT, type LinkOptions } from "./v86/protocol.ts";
-import { WorkerLink } from "./worker-link.ts";
+import { WorkerLink, type Done } from "./worker-link.ts";
 
 /** Milliseconds for the agent to answer in a machine that has just been restored; a busy host is slow. */
 const CONNECT_MS = 60_000;
@@ -124,17 +125,21 @@ export class VmMachine implements Machine {
     return this.#inTurn(async () => {
       const link = this.#alive();
       if (this.#state.kind === "running") await this.#connection.settle(SETTLE_MS);
-      const state = await link.request({ kind: "save" });
-      if (!state) throw new CodedError("MACHINE_FAILED", `${this.name} could not be saved: its worker sent no state.`);
+      const { base, platform } = this.#options;
+      const saved = await base.lend(async (buffer) => {
+        const done = await link.request({ kind: "save", base: buffer }, [buffer]);
+        return { base: done.base, result: done.saved };
+      });
+      if (!saved) throw new CodedError("MACHINE_FAILED", `${this.name} could not be saved: its worker sent nothing.`);
       const screens = this.#terminals.map(({ screen }) => screen.kept());
-      return sealDelta(this.#options.base, { state: new Uint8Array(state), screens }, this.#options.platform.codec);
+      return sealDelta(base.name, { delta: new Uint8Array(saved), screens }, platform.codec);
     });
   }
 
   restore(snapshot: MachineSnapshot): Promise<void> {
     return this.#inTurn(async () => {
       // Opened first: a damaged snapshot leaves the machine as it is.
-      const moment = await openDelta(this.#options.base, snapshot, this.#options.platform.codec);
+      const moment = await openDelta(this.#options.base.name, snapshot, this.#options.platform.codec);
       this.#set({ kind: "starting", phase: "restore" });
       await this.#orCrash(async () => {
         await this.#load(moment);
@@ -165,7 +170,7 @@ export class VmMachine implements Machine {
       this.#phase("restore", onPhase);
       this.#link?.dispose();
       this.#link = undefined;
-      await this.#load({ state: this.#options.base.state.bytes.slice(), screens: [] });
+      await this.#load(undefined);
       this.#phase("identity", onPhase);
       await this.#connection.connect(CONNECT_MS);
       await this.#connection.identify(this.#options.identity);
@@ -178,21 +183,27 @@ export class VmMachine implements Machine {
     onPhase(phase);
   }
 
-  /** Puts a moment into the worker there is, or into a new one. */
-  async #load({ state, screens }: Moment): Promise<void> {
+  /** Puts a moment, or the base as it is, into the worker there is, or into a new one. */
+  async #load(moment: Moment | undefined): Promise<void> {
     this.#heartbeat.stop();
     this.#log.begin();
-    this.#terminals.forEach(({ screen }, index) => screen.replace(screens[index] ?? new Uint8Array()));
-    if (this.#link) {
-      await this.#link.request({ kind: "restore", state: state.buffer }, [state.buffer]);
-      await this.#link.request({ kind: "resume" });
+    this.#terminals.forEach(({ screen }, index) => screen.replace(moment?.screens[index] ?? new Uint8Array()));
+    const link = this.#link;
+    const delta = moment?.delta.buffer;
+    if (link) {
+      await this.#lent((base) => link.request({ kind: "restore", base, ...(delta && { delta }) }, delta ? [base, delta] : [base]));
+      await link.request({ kind: "resume" });
     } else {
-      await this.#spawn(state.buffer);
+      await this.#spawn(delta);
     }
     this.#terminals.forEach((_, index) => this.#sendSize(index));
   }
 
-  async #spawn(state: ArrayBuffer): Promise<void> {
+  #lent(use: (base: ArrayBuffer) => Promise<Done>): Promise<void> {
+    return this.#options.base.lend(async (buffer) => ({ base: (await use(buffer)).base, result: undefined }));
+  }
+
+  async #spawn(delta: ArrayBuffer | undefined): Promise<void> {
     const { platform, link: options } = this.#options;
     const [wasm, port] = await Promise.all([platform.wasm(), platform.spawn(this.name)]);
     const link = new WorkerLink(port);
@@ -206,7 +217,10 @@ export class VmMachine implements Machine {
     link.onConsole(BOOT_LOG_PORT, (bytes) => this.#log.push(bytes));
     link.onConsole(AGENT_PORT, (bytes) => this.#agentData.fire(bytes));
     this.#terminals.forEach(({ screen }, index) => link.onConsole(FIRST_TERMINAL_PORT + index, (bytes) => screen.print(bytes)));
-    await link.request({ kind: "start", wasm, state, ...(options && { link: options }) }, [state]);
+    await this.#lent((base) => link.request(
+      { kind: "start", wasm, base, ...(delta && { delta }), ...(options && { link: options }) },
+      delta ? [base, delta] : [base],
+    ));
   }
 
   #writePort(port: number, bytes: Uint8Array): void {

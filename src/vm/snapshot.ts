@@ -11,11 +11,10 @@ import { CodedError, concat, equal, hex, utf8, type Bytes } from "../base/index.
 import type { Codec } from "./codec.ts";
 import type { MachineSnapshot } from "./types.ts";
 import { MACHINE } from "./v86/machine-options.ts";
-import { applyDelta, makeDelta } from "./v86/page-delta.ts";
-import { readState, type StateImage } from "./v86/state-image.ts";
+import { frame, readContent, unframe } from "./v86/content.ts";
 
 const MAGIC = utf8("PWS");
-const VERSION = 1;
+const VERSION = 2;
 const PREFIX = 8;
 const SEAL = 32;
 const MAX_HEADER = 64 * 1024;
@@ -30,12 +29,6 @@ const headerSchema = z.strictObject({
 });
 
 type SnapshotHeader = z.infer<typeof headerSchema>;
-
-/** A base snapshot, open and ready to make machines of. Kept once a process; machines get copies of `state`. */
-export interface BaseImage {
-  readonly name: string;
-  readonly state: StateImage;
-}
 
 function corrupt(what: string, cause?: unknown): CodedError {
   return new CodedError("SNAPSHOT_CORRUPT", `A snapshot is damaged (${what}). Delete it; it is fetched or built again.`, { cause });
@@ -90,53 +83,36 @@ async function unseal(bytes: Uint8Array, kind: SnapshotHeader["kind"], base: str
   throw corrupt("its content is of another length");
 }
 
-/** @param state as v86 saved it */
-export async function sealBase(name: string, state: Bytes, codec: Codec): Promise<Bytes> {
-  readState(state);
-  return seal({ kind: "base", base: name, length: state.length }, state, codec);
+/** @param content as a worker saved it, without a base */
+export async function sealBase(name: string, content: Uint8Array, codec: Codec): Promise<Bytes> {
+  readContent(content);
+  return seal({ kind: "base", base: name, length: content.length }, content, codec);
 }
 
-/** @throws CodedError `SNAPSHOT_CORRUPT`, `SNAPSHOT_MISMATCH` */
-export async function openBase(name: string, bytes: Uint8Array, codec: Codec): Promise<BaseImage> {
-  return { name, state: readState(await unseal(bytes, "base", name, codec)) };
+/** The content for workers to restore. @throws CodedError `SNAPSHOT_CORRUPT`, `SNAPSHOT_MISMATCH` */
+export async function openBase(name: string, bytes: Uint8Array, codec: Codec): Promise<Bytes> {
+  const content = await unseal(bytes, "base", name, codec);
+  readContent(content);
+  return content;
 }
 
-/** A machine at one moment: what v86 saved, and what stood on its terminals' screens. */
+/** A machine at one moment: what its worker saved against the base, and what stood on its terminals' screens. */
 export interface Moment {
-  readonly state: Bytes;
+  readonly delta: Bytes;
   readonly screens: readonly Uint8Array[];
 }
 
-/** Each piece after its length, u32 little endian. */
-function frame(pieces: readonly Uint8Array[]): Bytes {
-  return concat(pieces.flatMap((piece) => {
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, piece.length, true);
-    return [length, piece];
-  }));
-}
-
-function unframe(bytes: Uint8Array): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < bytes.length;) {
-    const end = at + 4 <= bytes.length ? at + 4 + view.getUint32(at, true) : Infinity;
-    if (end > bytes.length) throw corrupt("a piece is cut short");
-    pieces.push(bytes.subarray(at + 4, end));
-    at = end;
-  }
-  return pieces;
-}
-
-export async function sealDelta(base: BaseImage, { state, screens }: Moment, codec: Codec): Promise<MachineSnapshot> {
-  const content = frame([makeDelta(base.state, readState(state)), ...screens]);
-  return { base: base.name, bytes: await seal({ kind: "delta", base: base.name, length: content.length }, content, codec) };
+/** @param base name of the base snapshot */
+export async function sealDelta(base: string, { delta, screens }: Moment, codec: Codec): Promise<MachineSnapshot> {
+  const content = frame([delta, ...screens]);
+  return { base, bytes: await seal({ kind: "delta", base, length: content.length }, content, codec) };
 }
 
 /** @throws CodedError `SNAPSHOT_CORRUPT`, `SNAPSHOT_MISMATCH` */
-export async function openDelta(base: BaseImage, snapshot: MachineSnapshot, codec: Codec): Promise<Moment> {
-  if (snapshot.base !== base.name) throw mismatch(`it belongs to ${snapshot.base}, wanted is ${base.name}`);
-  const [delta, ...screens] = unframe(await unseal(snapshot.bytes, "delta", base.name, codec));
+export async function openDelta(base: string, snapshot: MachineSnapshot, codec: Codec): Promise<Moment> {
+  if (snapshot.base !== base) throw mismatch(`it belongs to ${snapshot.base}, wanted is ${base}`);
+  const [delta, ...screens] = unframe(await unseal(snapshot.bytes, "delta", base, codec));
   if (!delta) throw corrupt("it is empty");
-  return { state: applyDelta(base.state, delta), screens };
+  readContent(delta);
+  return { delta: delta.slice(), screens };
 }

@@ -8,8 +8,10 @@ const ACKNOWLEDGE = 64 * 1024;
 type Request = Extract<ToWorker, { readonly id: number }>;
 type Unnumbered<T> = T extends unknown ? Omit<T, "id"> : never;
 
+export type Done = Extract<FromWorker, { readonly kind: "done" }>;
+
 interface Waiting {
-  readonly resolve: (state: ArrayBuffer | undefined) => void;
+  readonly resolve: (done: Done) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -47,7 +49,7 @@ export class WorkerLink {
   }
 
   /** @throws CodedError `MACHINE_CRASHED` when the worker is or goes away, `MACHINE_FAILED` when it could not do it */
-  request(message: Unnumbered<Request>, transfer: readonly ArrayBuffer[] = []): Promise<ArrayBuffer | undefined> {
+  request(message: Unnumbered<Request>, transfer: readonly ArrayBuffer[] = []): Promise<Done> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       if (this.#dead !== undefined) return reject(this.#gone(this.#dead));
@@ -83,7 +85,7 @@ export class WorkerLink {
 
   #receive(message: FromWorker): void {
     switch (message.kind) {
-      case "done": return this.#settle(message.id, (waiting) => waiting.resolve(message.state));
+      case "done": return this.#settle(message.id, (waiting) => waiting.resolve(message));
       case "failed": return this.#settle(message.id, (waiting) => waiting.reject(new CodedError("MACHINE_FAILED", message.message)));
       case "frames-taken":
         this.#framesInFlight -= message.count;

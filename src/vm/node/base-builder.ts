@@ -107,11 +107,11 @@ export async function takeBaseSnapshot(folder: string, options: BaseOptions): Pr
     await mustRun(machine.agent, TIDY, "its caches cannot be dropped");
     await machine.agent.settle(READY_MS);
     report(0.8);
-    const state = await machine.link.request({ kind: "save" });
-    if (!state) throw new CodedError("IMAGE_BROKEN", "The machine's worker sent no state. Build again.");
+    const { saved } = await machine.link.request({ kind: "save" });
+    if (!saved) throw new CodedError("IMAGE_BROKEN", "The machine's worker sent nothing. Build again.");
     machine.dispose();
     const name = await snapshotName(image, nodePlatform.codec);
-    const bytes = await sealBase(name, new Uint8Array(state), nodeCodec(9));
+    const bytes = await sealBase(name, new Uint8Array(saved), nodeCodec(9));
     const file = `base-${name}.pws`;
     await fs.writeFile(path.join(folder, file), bytes);
     report(1);

@@ -27,6 +27,6 @@ export function nodeMachineFactory(folder: string): MachineFactory {
     report({ phase: "fetch", ...progress });
     const bytes = new Uint8Array(await fs.readFile(path.join(folder, file.file)));
     report({ phase: "unpack", loadedBytes: bytes.length, totalBytes: file.size });
-    return openSnapshot(file, bytes, codec);
+    return { name: file.name, content: await openSnapshot(file, bytes, codec) };
   });
 }

@@ -5,6 +5,7 @@
 import { V86 } from "v86";
 import { messageOf, type Bytes } from "../../base/index.ts";
 import { ConsoleInput } from "./console-input.ts";
+import { capture, packContent, paint, readContent } from "./content.ts";
 import { FrameInput } from "./frame-input.ts";
 import { emulatorOptions } from "./machine-options.ts";
 import { Output } from "./output.ts";
@@ -20,6 +21,12 @@ const CONTROL_QUEUE = 2;
 const inputQueue = (port: number) => (port === 0 ? 0 : port * 2 + 2);
 
 type Start = Extract<ToWorker, { kind: "start" }>;
+
+interface Answer {
+  readonly saved?: ArrayBuffer;
+  /** Goes back to whoever lent it. */
+  readonly base?: ArrayBuffer;
+}
 
 interface Running {
   readonly emulator: Emulator;
@@ -75,16 +82,16 @@ export class EmulatedMachine {
       case "start": return this.#answer(message.id, () => this.#start(message));
       case "pause": return this.#answer(message.id, () => this.#pause());
       case "resume": return this.#answer(message.id, () => this.#resume());
-      case "save": return this.#answer(message.id, () => this.#save());
-      case "restore": return this.#answer(message.id, () => this.#restore(message.state));
+      case "save": return this.#answer(message.id, () => this.#save(message.base));
+      case "restore": return this.#answer(message.id, () => this.#restore(message.base, message.delta));
       case "link-data":
       case "link-close": return;
     }
   }
 
-  #answer(id: number, work: () => Promise<ArrayBuffer | undefined>): void {
+  #answer(id: number, work: () => Promise<Answer | undefined>): void {
     work().then(
-      (state) => this.#host.post(state ? { kind: "done", id, state } : { kind: "done", id }, state ? [state] : []),
+      (answer) => this.#host.post({ kind: "done", id, ...answer }, [answer?.saved, answer?.base].filter((buffer) => buffer !== undefined)),
       (error: unknown) => this.#host.post({ kind: "failed", id, message: messageOf(error) }, []),
     );
   }
@@ -106,7 +113,7 @@ export class EmulatedMachine {
     }
   }
 
-  async #start(start: Start): Promise<undefined> {
+  async #start(start: Start): Promise<Answer> {
     const emulator = await createEmulator(this.#host, start);
     const { cpu } = emulator.v86;
     const device = cpu.devices.virtio_console;
@@ -125,8 +132,23 @@ export class EmulatedMachine {
       this.#pace.active(this.#host.now());
       this.#output.frame(frame.slice());
     });
-    if (start.state) await emulator.restore_state(start.state);
+    // v86 would pack all pages on each save and copy them twice on each restore; `content.ts` does with the memory in place.
+    cpu.pack_memory = () => ({ bitmap: { get_buffer: () => new ArrayBuffer(0) }, packed_memory: new Uint8Array() });
+    if (start.base) await this.#paint(emulator, start.base, start.delta);
     await emulator.run();
+    return start.base ? { base: start.base } : {};
+  }
+
+  async #paint(emulator: Emulator, base: ArrayBuffer, delta: ArrayBuffer | undefined): Promise<void> {
+    const { cpu } = emulator.v86;
+    const below = readContent(new Uint8Array(base));
+    const above = delta && readContent(new Uint8Array(delta));
+    cpu.unpack_memory = () => {
+      const size = cpu.memory_size[0] ?? 0;
+      cpu.zero_memory(0, size);
+      paint(cpu.mem8.subarray(0, size), below, above);
+    };
+    await emulator.restore_state((above ?? below).devices.slice().buffer as ArrayBuffer);
   }
 
   /** The agent's port is told to be no console, so that the guest has a character device without a line discipline. */
@@ -232,29 +254,33 @@ export class EmulatedMachine {
     await emulator.run();
   }
 
-  async #save(): Promise<ArrayBuffer> {
+  async #save(base: ArrayBuffer | undefined): Promise<Answer> {
     const emulator = this.#emulator();
     const pausedBefore = this.#stopped !== undefined;
     await this.#pause();
-    if (this.#stopped) emulator.v86.cpu.set_tsc(...this.#stopped);
-    const state = await emulator.save_state();
+    const { cpu } = emulator.v86;
+    if (this.#stopped) cpu.set_tsc(...this.#stopped);
+    const devices = new Uint8Array(await emulator.save_state());
+    const memory = cpu.mem8.subarray(0, cpu.memory_size[0] ?? 0);
+    const saved = packContent(capture(devices, memory, base && readContent(new Uint8Array(base)))).buffer;
     if (!pausedBefore) await this.#resume();
-    return state;
+    return base ? { saved, base } : { saved };
   }
 
-  /** Puts the state in place of the present one; the machine runs on afterwards if it ran before. */
-  async #restore(state: ArrayBuffer): Promise<undefined> {
+  /** Puts a moment in place of the present one; the machine runs on afterwards if it ran before. */
+  async #restore(base: ArrayBuffer, delta: ArrayBuffer | undefined): Promise<Answer> {
     const emulator = this.#emulator();
     const pausedBefore = this.#stopped !== undefined;
     await this.#pause();
     this.#output.clear();
     this.#running?.consoles.forEach((console) => console.clear());
     this.#done(this.#running?.frames.clear() ?? 0);
-    await emulator.restore_state(state);
+    await this.#paint(emulator, base, delta);
     const { cpu } = emulator.v86;
     cpu.store_current_tsc();
     this.#stopped = [cpu.current_tsc[0] ?? 0, cpu.current_tsc[1] ?? 0];
     if (!pausedBefore) await this.#resume();
+    return { base };
   }
 }
 

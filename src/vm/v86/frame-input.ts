@@ -30,11 +30,12 @@ export class FrameInput {
   /** Gives the guest what it has buffers for; returns how many frames that were. */
   drain(): number {
     let count = 0;
-    while (this.#waiting.length > count && this.#queue?.has_request()) {
-      const frame = this.#waiting[count++];
+    // Sending wakes the machine, which may come here again before `send` returns: the frame must be off the queue by then.
+    while (this.#waiting.length > 0 && this.#queue?.has_request()) {
+      const frame = this.#waiting.shift();
+      count++;
       if (frame) this.#send(frame);
     }
-    this.#waiting.splice(0, count);
     return count;
   }
 

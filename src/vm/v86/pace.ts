@@ -1,6 +1,5 @@
-/** Milliseconds without anything going on after which a machine counts as idle. */
-const QUIET_MS = 1000;
-const LONG_QUIET_MS = 5000;
+/** Milliseconds without anything going on, and how long a machine then sleeps at least. */
+const STEPS: readonly (readonly [number, number])[] = [[5000, 100], [2000, 30], [500, 10]];
 
 /**
  * How long a machine may sleep. Debian's i386 kernel ticks 250 times a second even when it has nothing to do, which costs a
@@ -23,7 +22,7 @@ export class Pace {
     if (wanted <= 0) return 0;
     const quiet = now - this.#activeAt;
     // Rounded up: woken early, the machine would find no timer due and spin until one is.
-    if (quiet < QUIET_MS) return Math.ceil(wanted);
-    return Math.max(Math.ceil(wanted), quiet < LONG_QUIET_MS ? 20 : 50);
+    const least = STEPS.find(([after]) => quiet >= after)?.[1] ?? 0;
+    return Math.max(Math.ceil(wanted), least);
   }
 }

@@ -29,6 +29,14 @@ export interface V86Cpu {
   set_tsc(low: number, high: number): void;
   /** Runs when the guest resets itself. */
   reboot_internal(): void;
+  /** The guest's memory. v86 looks it up anew at each property read: take a `subarray` before going through it. */
+  readonly mem8: Uint8Array<ArrayBuffer>;
+  readonly memory_size: Uint32Array;
+  zero_memory(from: number, length: number): void;
+  /** Called by `save_state` for the pages to save. */
+  pack_memory(): { readonly bitmap: { get_buffer(): ArrayBuffer }; readonly packed_memory: Uint8Array };
+  /** Called by `restore_state` with what `pack_memory` had returned, to fill the memory. */
+  unpack_memory(bitmap: unknown, packedMemory: unknown): void;
 }
 
 interface V86Inner {
