@@ -25,9 +25,13 @@ export interface Recipe {
   readonly hash: string;
 }
 
+/** A recipe whose packages are known. */
+export type LockedRecipe = Recipe & { readonly lock: Lock };
+
+/** This checkout. */
 export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-/** Where the repository keeps the lock. */
-export const lockFile = path.join(repository, "images", "lock.json");
+/** Where a checkout keeps the lock. */
+export const lockFileOf = (root: string): string => path.join(root, "images", "lock.json");
 
 export const sha256 = (data: Uint8Array | string): string => createHash("sha256").update(data).digest("hex");
 
@@ -61,11 +65,18 @@ async function bundleGuest(root: string): Promise<RootFile[]> {
   }
 }
 
-/** The builder's own code decides too: what is not a test and is not the command line. */
-function builderSources(root: string): string[] {
-  const own = fs.readdirSync(path.join(root, "images")).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
-  const options = path.join(root, "src", "vm", "v86", "machine-options.ts");
-  return [...own.map((name) => path.join(root, "images", name)), ...(fs.existsSync(options) ? [options] : [])];
+/** The builder's code that decides what is in an image; the rest only gets it done. */
+const DECIDING = [
+  "assemble", "compose", "copyright", "cpio", "deb", "elf", "elf-symbols", "modules", "sbom", "stand-ins", "stub-library", "tar", "tree", "write-image",
+].map((name) => `images/${name}.ts`);
+/** And how the machine is made that the base snapshot is taken of. */
+const MACHINE = ["src/vm/v86/machine-options.ts", "src/vm/node/base-builder.ts"];
+
+function codeParts(root: string): [name: string, hash: string][] {
+  return [...DECIDING, ...MACHINE].map((name) => {
+    const own = path.join(root, name);
+    return [name, sha256(fs.readFileSync(fs.existsSync(own) ? own : path.join(repository, name)))];
+  });
 }
 
 function installedV86(root: string): string {
@@ -78,6 +89,7 @@ function installedV86(root: string): string {
 export interface RecipeSource {
   /** Folder of this machine's own locks; see `replacedLockFile`. */
   readonly imagesFolder: string;
+  /** The checkout; default this one. */
   readonly root?: string;
   /** Do not look at the lock: a new one is about to be made. */
   readonly withoutLock?: boolean;
@@ -87,12 +99,12 @@ export interface RecipeSource {
 export async function readRecipe({ imagesFolder, root = repository, withoutLock = false }: RecipeSource): Promise<Recipe> {
   const groups = readGroups(path.join(root, "images", "lists"));
   const rootFiles = [...readRootFiles(path.join(root, "images", "root")), ...(await bundleGuest(root))];
-  const ownLock = withoutLock ? undefined : readLock(path.join(root, "images", "lock.json"));
+  const ownLock = withoutLock ? undefined : readLock(lockFileOf(root));
   const lockKey = sha256(ownLock ? formatLock(ownLock) : "").slice(0, 16);
   const lock = withoutLock ? undefined : (readLock(replacedLockFile(imagesFolder, lockKey)) ?? ownLock);
   const v86 = installedV86(root);
   const parts = [
-    ...builderSources(root).map((file) => [path.relative(root, file), sha256(fs.readFileSync(file))]),
+    ...codeParts(root),
     ...groups.map((group) => [`list:${group.name}`, sha256(JSON.stringify(group))]),
     ...rootFiles.map((file) => [`root:${file.path}:${file.executable ? "x" : "-"}`, sha256(file.data)]),
     ["lock", lock ? sha256(formatLock(lock)) : "none"],
