@@ -1,32 +1,28 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { CodedError } from "../../base/index.ts";
+import { loadBase } from "../base-store.ts";
 import { machineFactory } from "../factory.ts";
-import { findSnapshot, openSnapshot } from "../image.ts";
 import type { MachineFactory } from "../types.ts";
+import { folderStore } from "./blob-store.ts";
 import { nodePlatform } from "./platform.ts";
 
-async function readManifest(folder: string): Promise<unknown> {
-  const file = path.join(folder, "manifest.json");
+async function read<T>(file: string, parse: (bytes: Buffer) => T): Promise<T> {
   try {
-    return JSON.parse(await fs.readFile(file, "utf8"));
+    return parse(await fs.readFile(file));
   } catch (error) {
-    throw new CodedError("IMAGE_MISSING", `There is no usable image in ${folder}. Run \`npx podwire images build\`.`, { cause: error });
+    throw new CodedError("IMAGE_MISSING", `There is no usable image in ${path.dirname(file)}. Run \`npx podwire images build\`.`, { cause: error });
   }
 }
 
 /**
- * Machines of the image in a folder, in this process.
+ * Machines of the image in a folder, in this process. The base snapshot is kept unpacked in the folder, too.
  * @throws from `create`: CodedError `IMAGE_MISSING`, `IMAGE_DAMAGED`, `SNAPSHOT_MISSING`, `SNAPSHOT_MISMATCH`, `SNAPSHOT_CORRUPT`
  */
 export function nodeMachineFactory(folder: string): MachineFactory {
-  const { codec } = nodePlatform;
-  return machineFactory(nodePlatform, async (report) => {
-    const file = await findSnapshot(await readManifest(folder), codec);
-    const progress = { loadedBytes: 0, totalBytes: file.size };
-    report({ phase: "fetch", ...progress });
-    const bytes = new Uint8Array(await fs.readFile(path.join(folder, file.file)));
-    report({ phase: "unpack", loadedBytes: bytes.length, totalBytes: file.size });
-    return { name: file.name, content: await openSnapshot(file, bytes, codec) };
-  });
+  const source = {
+    manifest: () => read(path.join(folder, "manifest.json"), (bytes): unknown => JSON.parse(bytes.toString("utf8"))),
+    fetch: ({ file }: { readonly file: string }) => read(path.join(folder, file), (bytes) => new Uint8Array(bytes)),
+  };
+  return machineFactory(nodePlatform, (report) => loadBase(source, folderStore(path.join(folder, "unpacked")), nodePlatform.codec, report));
 }

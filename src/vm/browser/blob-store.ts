@@ -1,0 +1,64 @@
+import { CodedError, type Bytes } from "../../base/index.ts";
+import type { BlobStore } from "../types.ts";
+
+const STORE = "blobs";
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error ?? new Error("IndexedDB failed")));
+  });
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(transaction.error ?? new Error("IndexedDB gave up"));
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", fail);
+    transaction.addEventListener("error", fail);
+  });
+}
+
+function open(name: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1);
+  request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE));
+  return settled(request);
+}
+
+/** Keeps blobs in the browser's IndexedDB: a put is a transaction, so that nothing is ever there by half. */
+export function browserStore(name: string): BlobStore {
+  let database: Promise<IDBDatabase> | undefined;
+  const store = async (mode: IDBTransactionMode) => {
+    database ??= open(name);
+    database.catch(() => (database = undefined));
+    const transaction = (await database).transaction(STORE, mode);
+    return { transaction, blobs: transaction.objectStore(STORE) };
+  };
+  return {
+    async get(key) {
+      const value: unknown = await settled((await store("readonly")).blobs.get(key));
+      return value instanceof Uint8Array ? (value as Bytes) : undefined;
+    },
+    async put(key, bytes) {
+      try {
+        const { transaction, blobs } = await store("readwrite");
+        const done = completed(transaction);
+        blobs.put(bytes, key);
+        await done;
+      } catch (error) {
+        if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
+        throw new CodedError("STORAGE_FULL", `The browser gives this page no room for ${bytes.length} bytes more. Free some disk space, or delete old checkpoints.`, { cause: error });
+      }
+    },
+    async delete(key) {
+      const { transaction, blobs } = await store("readwrite");
+      const done = completed(transaction);
+      blobs.delete(key);
+      await done;
+    },
+    async keys(prefix) {
+      const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+      return (await settled((await store("readonly")).blobs.getAllKeys(range))).map(String);
+    },
+  };
+}
