@@ -1,7 +1,7 @@
 /** Builds an image: packages → root → files with a manifest, in one folder named by the recipe's hash. */
 import fs from "node:fs";
 import path from "node:path";
-import { CodedError } from "../src/base/index.ts";
+import { CodedError, isCoded } from "../src/base/index.ts";
 import { nodePlatform, snapshotName } from "../src/vm/node/index.ts";
 import { cacheRoot, explainDisk, imagesRoot } from "./cache.ts";
 import { compose } from "./compose.ts";
@@ -46,9 +46,19 @@ function contextOf(options: BuildOptions): BuildContext {
   };
 }
 
-/** The finished image of a recipe, if there is one that this version of `src/vm` can run. A damaged one counts as none. */
+/** A damaged image counts as none: it is built again. */
+function wholeImage(folder: string): Image | undefined {
+  try {
+    return readImage(folder);
+  } catch (error) {
+    if (isCoded(error, "IMAGE_DAMAGED")) return undefined;
+    throw error;
+  }
+}
+
+/** The finished image of a recipe, if there is one that this version of `src/vm` can run. */
 async function finished({ imagesFolder, snapshot }: BuildContext, { hash }: Recipe): Promise<Image | undefined> {
-  const image = readImage(path.join(imagesFolder, hash));
+  const image = wholeImage(path.join(imagesFolder, hash));
   const name = snapshot ? await snapshotName(hash, nodePlatform.codec) : image?.manifest.snapshot?.name;
   return image?.manifest.snapshot?.name === name ? image : undefined;
 }

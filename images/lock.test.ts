@@ -18,6 +18,7 @@ describe("is refused, with the place", () => {
     { name: "a short hash", content: lock([{ ...one, sha256: "00" }]), says: /packages\.0\.sha256/ },
     { name: "a version that is an option", content: lock([one, { ...one, version: "1 -o X=y" }]), says: /packages\.1\.version/ },
     { name: "another architecture", content: lock([{ ...one, architecture: "amd64" }]), says: /architecture/ },
+    { name: "a package twice", content: lock([one, { ...one, suite: "bookworm" }]), says: /twice/ },
     { name: "a field too many", content: lock([{ ...one, extra: 1 }]), says: /extra/ },
   ])("$name", ({ content, says }) => {
     expect(() => parseLock(content, "images/lock.json")).toThrow(expect.objectContaining({ code: "LOCK_INVALID", message: expect.stringMatching(says) as string }));

@@ -14,7 +14,13 @@ const lockedPackage = z.strictObject({
   size: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
-const lockFile = z.strictObject({ format: z.literal("podwire-lock/1"), packages: z.array(lockedPackage).min(1) });
+const lockFile = z.strictObject({
+  format: z.literal("podwire-lock/1"),
+  packages: z.array(lockedPackage).min(1).refine(
+    (packages) => new Set(packages.map(({ name }) => name)).size === packages.length,
+    "a package stands there twice",
+  ),
+});
 
 export type LockedPackage = z.infer<typeof lockedPackage>;
 export type Lock = z.infer<typeof lockFile>;
