@@ -1,3 +1,3 @@
 # machine: host-a
-link=$(readlink "/proc/$(pidof -s "$DAEMON")/ns/net")
+link=$(readlink "/proc/$(pidof "$DAEMON")/ns/net")
 echo "ANSWER inode=${link//[^0-9]/}"

@@ -1,2 +1,2 @@
 # machine: host-a
-nsenter --target "$(pidof -s "$DAEMON")" --net ip link set lo up
+nsenter --target "$(pidof "$DAEMON")" --net ip link set lo up

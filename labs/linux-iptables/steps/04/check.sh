@@ -1,0 +1,17 @@
+# machine: client
+fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+
+# Not by silencing either of the two that talk.
+pidof reporter >/dev/null || fail "The reporter on client does not run any more; it should run on, unheard." "client 上的 reporter 已经停了；它应该继续运行，只是没人听见。"
+said=$(wget -q -T 2 -O - "http://10.$NET.2.20:$WEB/" 2>&1)
+[ "$said" = "web: hello" ] ||
+  fail "From client, the web server at 10.$NET.2.20 port $WEB does not answer." "从 client 访问 10.$NET.2.20 端口 $WEB 的网页服务没有应答。"
+# It asks every second; any answer in this time means that the conversation goes on.
+before=$(</run/lab/answers)
+for _ in {1..4}; do
+  sleep 0.5
+  now=$(</run/lab/answers)
+  [ "$now" = "$before" ] ||
+    fail "The reporter on client still gets answers from UDP port $REPORT (number $now just now)." "client 上的 reporter 仍然能收到 UDP 端口 $REPORT 的应答（刚收到第 $now 个）。"
+done
+exit 0

@@ -1,0 +1,2 @@
+# machine: fw
+conntrack -D -p udp --orig-port-dst "$REPORT"

@@ -1,0 +1,2 @@
+# machine: router
+sysctl -w net.ipv4.ip_forward=1

@@ -1,0 +1,13 @@
+# machine: node-1
+fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+
+route=$(ip -o route get 10.244.2.2 2>&1)
+device=${route#* dev }
+device=${device%% *}
+[[ $(ip -d -o link show dev "$device" 2>&1) == *" vxlan id $VNI "* ]] ||
+  fail "node-1 does not send packets for 10.244.2.2 through a VXLAN with number $VNI: ${route%% uid*}" "node-1 发往 10.244.2.2 的包没有走编号为 $VNI 的 VXLAN：${route%% uid*}"
+said=$(ip netns exec pod ping -c 1 -W 1 10.244.2.2 2>&1) ||
+  fail "From the pod on node-1, \"ping 10.244.2.2\" gets no answer." "从 node-1 的 pod 执行 ping 10.244.2.2 没有应答。"
+[[ $said == *"ttl=62 "* ]] ||
+  fail "10.244.2.2 answers node-1, but over another way than two nodes." "10.244.2.2 应答了 node-1，但走的不是两个节点之间的这条路。"
+exit 0
