@@ -1,0 +1,44 @@
+import { hex } from "../base/index.ts";
+import { browserClock, browserMachineFactory, browserStore } from "../vm/browser/index.ts";
+import { t } from "../ui/index.ts";
+import "./app-element.ts";
+import { deleteData } from "./browser/delete-data.ts";
+import { browserLocks } from "./browser/locks.ts";
+import { browserTexts } from "./browser/texts.ts";
+import { unsupported } from "./browser/unsupported.ts";
+import { keepVersions } from "./browser/versions.ts";
+import { bundledContent, figureUrl } from "./content.ts";
+import type { AppPorts, MachineHost } from "./ports.ts";
+
+const STORE = "podwire";
+
+let host: MachineHost | undefined;
+
+function machines(): Promise<MachineHost> {
+  if (!host) {
+    const store = browserStore(STORE);
+    host = { store, factory: browserMachineFactory(new URL("images/", document.baseURI), store) };
+  }
+  return Promise.resolve(host);
+}
+
+const ports: AppPorts = {
+  content: bundledContent(),
+  figureUrl,
+  clock: browserClock,
+  texts: browserTexts,
+  locks: browserLocks(navigator.locks),
+  unsupported,
+  machines,
+  randomSeed: () => hex(crypto.getRandomValues(new Uint8Array(8))),
+  deleteData: () => deleteData([STORE]),
+};
+
+const app = document.createElement("pw-app");
+app.ports = ports;
+document.body.append(app);
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  const offer = (run: () => void): void => app.tell({ id: "version", tone: "info", text: t().noticeNewVersion, action: { label: t().reload, run } });
+  keepVersions("./service-worker.js", offer).catch((error: unknown) => console.warn("The app will need a network each time:", error));
+}

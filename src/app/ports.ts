@@ -1,0 +1,30 @@
+import type { Clock } from "../base/index.ts";
+import type { Locks, TextStore } from "../lab/index.ts";
+import type { Content } from "../lessons/index.ts";
+import type { BlobStore, MachineFactory } from "../vm/index.ts";
+import type { Unsupported } from "../ui/index.ts";
+
+/** What machines need, made when the first lesson is opened. */
+export interface MachineHost {
+  readonly factory: MachineFactory;
+  /** Where checkpoints are kept. */
+  readonly store: BlobStore;
+}
+
+/** Everything the app needs of where it runs; `main.ts` gives it the browser's, tests and previews their own. */
+export interface AppPorts {
+  readonly content: Content;
+  /** Address of a lesson's figure (`content/<part>/<folder>/<file>`). */
+  readonly figureUrl: (path: string) => string | undefined;
+  readonly clock: Clock;
+  readonly texts: TextStore;
+  readonly locks: Locks;
+  /** Why machines cannot run here; undefined when they can. */
+  readonly unsupported: () => Unsupported | undefined;
+  /** @throws CodedError when the image is not there or not whole */
+  readonly machines: () => Promise<MachineHost>;
+  /** Fresh randomness, as text, for a learner's seed. */
+  readonly randomSeed: () => string;
+  /** Takes everything of ours out of the browser. */
+  readonly deleteData: () => Promise<void>;
+}

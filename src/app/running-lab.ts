@@ -1,0 +1,73 @@
+import { DisposableStore, Emitter, type Clock, type Disposable } from "../base/index.ts";
+import { Autosaver, StepWatcher, type Checkpoint, type Lab } from "../lab/index.ts";
+import type { LessonRecord } from "./lesson-record.ts";
+
+/** What goes along with a lab that is up: it watches the learner's step, saves when it is quiet, and knows what was saved. */
+export class RunningLab implements Disposable {
+  readonly lab: Lab;
+  readonly #record: LessonRecord;
+  readonly #owned = new DisposableStore();
+  readonly #watcher: StepWatcher;
+  readonly #autosaver: Autosaver;
+  readonly #checkpointsChanged = this.#owned.add(new Emitter<void>());
+  readonly onCheckpoints = this.#checkpointsChanged.event;
+  checkpoints: readonly Checkpoint[] = [];
+  /** Step that the lab counts from. */
+  #begun: string | undefined;
+
+  constructor(lab: Lab, clock: Clock, record: LessonRecord, begun: string | undefined) {
+    this.lab = lab;
+    this.#record = record;
+    this.#begun = begun;
+    this.#watcher = this.#owned.add(new StepWatcher(lab, clock));
+    this.#autosaver = this.#owned.add(new Autosaver(lab, clock, () => record.stepOrLast));
+  }
+
+  get onReport() {
+    return this.#watcher.onReport;
+  }
+
+  /** The learner is at a step: the lab counts from here, keeps this moment, and looks at what the step asks for. */
+  async arrive(): Promise<void> {
+    const step = this.#record.step?.id;
+    const fresh = step !== undefined && step !== this.#begun;
+    this.#begun = step;
+    if (fresh) await this.lab.begin(step);
+    this.watch();
+    await this.list();
+  }
+
+  /** Looks at the learner's step, when it is of the kind that ticks itself and may be passed now. */
+  watch(): void {
+    const step = this.#record.step;
+    const watchable = step?.mode === "level" && !this.#record.waits(step);
+    this.#watcher.watch(watchable ? { step: step.id, answers: this.#record.answers } : undefined);
+  }
+
+  rest(): void {
+    this.#watcher.watch(undefined);
+  }
+
+  /** After the machines went back in time: the step begins anew. */
+  async again(): Promise<void> {
+    this.#begun = undefined;
+    await this.arrive();
+  }
+
+  async list(): Promise<void> {
+    this.checkpoints = await this.lab.checkpoints();
+    this.#checkpointsChanged.fire();
+  }
+
+  flush(): Promise<void> {
+    return this.#autosaver.flush();
+  }
+
+  own(item: Disposable): void {
+    this.#owned.add(item);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
