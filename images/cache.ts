@@ -14,18 +14,21 @@ export function imagesRoot(cache: string = cacheRoot()): string {
   return path.join(cache, "images");
 }
 
+const REFUSED = new Set(["EACCES", "EROFS", "EPERM", "ENOTDIR", "EEXIST"]);
+
 /** The system's own words for what a disk refused, as an error that says what to do. Anything else is returned as it is. */
 export function explainDisk(error: unknown, where: string): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const { code, syscall }: { code?: unknown; syscall?: unknown } = error instanceof Error ? error : {};
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new CodedError(
       "DISK_FULL",
-      `no space left on the disk of ${where}: an image needs about 400 MB while it is built and 60 MB afterwards. ` +
+      `no space left on the disk of ${where}: an image needs about 200 MB while it is built and 100 MB afterwards. ` +
         `Make room, or set PODWIRE_CACHE to a folder on a larger disk.`,
       { cause: error },
     );
   }
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") {
+  // On a read-only disk Node's recursive mkdir says ENOENT.
+  if (REFUSED.has(String(code)) || (code === "ENOENT" && syscall === "mkdir")) {
     return new CodedError(
       "CACHE_NOT_WRITABLE",
       `cannot write to ${where}. Give yourself the right to write there, or set PODWIRE_CACHE to a folder of your own.`,
