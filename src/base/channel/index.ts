@@ -1,2 +1,3 @@
 export * from "./frame.ts";
+export * from "./json.ts";
 export * from "./protocol.ts";

@@ -91,7 +91,7 @@ export type Request =
   /** Stays open: `Stdout` carries one JSON line a look at the machine's links; ends by `Kill`. */
   | { readonly op: "watch" }
   /** Stays open: `Stdout` carries packets; ends by `Kill`. */
-  | { readonly op: "tap"; readonly skip: readonly string[] };
+  | { readonly op: "tap" };
 
 export type Outcome =
   | { readonly kind: "exited"; readonly code: number; readonly truncated: boolean }

@@ -1,10 +1,10 @@
 /** The guest agent: answers the host on the machine's fourth console port. Started and restarted by init. */
 import * as os from "os";
-import { fromAscii } from "./text.ts";
-import { MAX_REQUEST, PROTOCOL, readU32, ToGuest, ToHost, type Request } from "../../base/channel/index.ts";
+import { MAX_REQUEST, PROTOCOL, readU32, ToGuest, ToHost, toText, type Request } from "../../base/channel/index.ts";
 import { watchChildren } from "./children.ts";
 import { ReadFile, WriteFile } from "./files.ts";
 import { killOldGroups } from "./group.ts";
+import { identify } from "./identity.ts";
 import { Port } from "./port.ts";
 import { startRun, type Job } from "./run.ts";
 import { entries } from "./system.ts";
@@ -53,6 +53,9 @@ function start(id: number, request: Request, done: () => void): Job | undefined 
       return new ReadFile(port, id, request.path, request.limit, done);
     case "write":
       return new WriteFile(port, id, request.path, request.mode, done);
+    case "identity":
+      identify(port, id, request);
+      return undefined;
     case "ping":
       port.report();
       port.sendJson(ToHost.Outcome, id, { kind: "done" });
@@ -63,7 +66,7 @@ function start(id: number, request: Request, done: () => void): Job | undefined 
 }
 
 function request(id: number, body: Uint8Array, last: boolean): void {
-  const text = (parts.get(id) ?? "") + fromAscii(body);
+  const text = (parts.get(id) ?? "") + toText(body);
   if (!last && text.length < MAX_REQUEST) {
     parts.set(id, text);
     return;

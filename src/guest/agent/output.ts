@@ -1,8 +1,11 @@
 import * as os from "os";
 import type { Port } from "./port.ts";
+import { nonBlocking } from "./system.ts";
 
 /** Bytes thrown away at once, once the limit is reached. */
 const WASTE = new ArrayBuffer(65536);
+/** Bytes that a pipe holds. */
+const PIPE = 65536;
 
 /** Reads one pipe of a child to its end and sends what it reads, as fast as the host takes it and no further than the limit. */
 export class Output {
@@ -14,8 +17,6 @@ export class Output {
   #left: number;
   #closed = false;
   truncated = false;
-  /** When something was last read, or could have been read had there been room for it. */
-  lastAt = os.now();
 
   constructor(port: Port, fd: number, type: number, id: number, limit: number, onEnd: () => void) {
     this.#port = port;
@@ -39,11 +40,25 @@ export class Output {
     os.close(this.#fd);
   }
 
+  /**
+   * Takes what lies in the pipe now and closes it, though somebody still holds the other end: a daemon that the command left.
+   * One pipe's fill at most, as the daemon may be printing all the time.
+   */
+  drain(): void {
+    if (this.#closed) return;
+    const fd = nonBlocking(this.#fd, os.O_RDONLY);
+    let total = 0;
+    for (let length = 1; length > 0 && total < PIPE; total += length) {
+      length = this.#left > 0 ? this.#forward(fd) : this.#waste(fd);
+    }
+    os.close(fd);
+    this.close();
+  }
+
   readonly #read = (): void => {
-    this.lastAt = os.now();
     os.setReadHandler(this.#fd, null);
     if (this.#left > 0 && !this.#port.open) return this.#port.whenOpen(this.#resume);
-    const length = this.#left > 0 ? this.#forward() : this.#waste();
+    const length = this.#left > 0 ? this.#forward(this.#fd) : this.#waste(this.#fd);
     if (length > 0) return this.#again();
     this.close();
     this.#onEnd();
@@ -55,18 +70,17 @@ export class Output {
   }
 
   readonly #resume = (): void => {
-    this.lastAt = os.now();
     if (!this.#closed) this.#again();
   };
 
-  #forward(): number {
-    const length = this.#port.forward(this.#fd, this.#type, this.#id, this.#left);
+  #forward(fd: number): number {
+    const length = this.#port.forward(fd, this.#type, this.#id, this.#left);
     if (length > 0) this.#left -= length;
     return length;
   }
 
-  #waste(): number {
-    const length = os.read(this.#fd, WASTE, 0, WASTE.byteLength);
+  #waste(fd: number): number {
+    const length = os.read(fd, WASTE, 0, WASTE.byteLength);
     if (length > 0) this.truncated = true;
     return length;
   }

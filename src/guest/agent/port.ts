@@ -1,7 +1,6 @@
 import * as os from "os";
 import * as std from "std";
-import { Decoder, frame, HEADER, OUTPUT_WINDOW, OVERHEAD, ToHost, u32, type OnFrame } from "../../base/channel/index.ts";
-import { ascii, asJson } from "./text.ts";
+import { asciiJson, Decoder, frame, fromText, HEADER, OUTPUT_WINDOW, OVERHEAD, ToHost, u32, type OnFrame } from "../../base/channel/index.ts";
 
 /** Bytes read from the port at once: the size of one of its buffers. */
 const READ = 4096;
@@ -38,7 +37,7 @@ export class Port {
 
   /** A value of a few hundred bytes; longer ones need `sendText`. */
   sendJson(type: number, id: number, value: unknown): void {
-    this.send(type, id, ascii(asJson(value).slice(0, PIECE)));
+    this.send(type, id, fromText(asciiJson(value).slice(0, PIECE)));
   }
 
   /** Moves what can be read from `fd`, at most `most` bytes, into one output frame. Returns what `os.read` did. */

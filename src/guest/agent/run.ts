@@ -1,13 +1,12 @@
 import * as os from "os";
 import * as std from "std";
-import { ToHost, type Outcome, type RunSpec } from "../../base/channel/index.ts";
+import { fromText, ToHost, type Outcome, type RunSpec } from "../../base/channel/index.ts";
 import { whenEnded, type Ending } from "./children.ts";
 import { Group } from "./group.ts";
 import { Input } from "./input.ts";
 import { Output } from "./output.ts";
 import type { Port } from "./port.ts";
 import { pipe } from "./system.ts";
-import { ascii } from "./text.ts";
 
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -17,9 +16,9 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   TERM: "dumb",
 };
 
-/** Milliseconds of silence after which the output of a command that has ended counts as whole, though a daemon of its still holds it open. */
-const QUIET_MS = 60;
-/** Milliseconds that such a daemon can keep the result waiting by printing. */
+/** Milliseconds that a command's output may stay open after its end, for daemons that it started to say something yet. */
+const LINGER_MS = 60;
+/** Milliseconds that processes get to die of SIGKILL. */
 const GRACE_MS = 1000;
 
 /** A request that goes on for a while. */
@@ -42,7 +41,6 @@ export class Run implements Job {
   readonly #timer: os.Timer;
   #timedOut = false;
   #ending: Ending | undefined;
-  #endedAt = 0;
   #done = false;
 
   constructor(port: Port, id: number, spec: RunSpec, file: string, onDone: () => void) {
@@ -100,20 +98,22 @@ export class Run implements Job {
 
   #ended(ending: Ending): void {
     this.#ending = ending;
-    this.#endedAt = os.now();
     this.#input?.close();
     this.#settle();
+    if (!this.#done) os.setTimeout(this.#linger, LINGER_MS);
   }
 
   /** Finishes once the command has ended and its output is whole. */
   readonly #settle = (): void => {
     if (this.#done || this.#ending === undefined) return;
-    if (this.#outputs.every((output) => output.closed)) return this.#finish();
-    const now = os.now();
-    const lastAt = Math.max(this.#endedAt, ...this.#outputs.map((output) => output.lastAt));
-    if (now - lastAt >= QUIET_MS && this.#port.open) return this.#finish();
-    if (now - this.#endedAt >= GRACE_MS && this.#port.open) return this.#finish();
-    os.setTimeout(this.#settle, QUIET_MS);
+    if (this.#outputs.every((output) => output.closed)) this.#finish();
+  };
+
+  readonly #linger = (): void => {
+    if (this.#done) return;
+    if (!this.#port.open) return this.#port.whenOpen(this.#linger);
+    for (const output of this.#outputs) output.drain();
+    this.#finish();
   };
 
   #finish(): void {
@@ -132,6 +132,7 @@ export class Run implements Job {
   #close(): void {
     this.#done = true;
     os.clearTimeout(this.#timer);
+    this.#port.forget(this.#linger);
     this.#input?.close();
     for (const output of this.#outputs) output.close();
     this.#group.release();
@@ -154,7 +155,7 @@ export function find(name: string, path: string): { readonly file: string } | { 
 /** Starts a command, or tells at once why it cannot be. */
 export function startRun(port: Port, id: number, spec: RunSpec, onDone: () => void): Job | undefined {
   const refuse = (code: number, message: string): undefined => {
-    port.output(ToHost.Stderr, id, ascii(message));
+    port.output(ToHost.Stderr, id, fromText(message));
     port.sendJson(ToHost.Outcome, id, { kind: "exited", code, truncated: false });
     onDone();
   };

@@ -1,7 +1,7 @@
 /** Small calls on the kernel's files, and child processes of the agent's own. */
 import * as os from "os";
 import * as std from "std";
-import { ascii } from "./text.ts";
+import { fromText } from "../../base/channel/index.ts";
 
 /** The kernel refused something; `message` is in its words. */
 export class SystemError extends Error {
@@ -15,7 +15,7 @@ export class SystemError extends Error {
 
 /** Bytes that are one `write` to a kernel file; returns 0 or a negative errno. */
 export function put(path: string, text: string): number {
-  return putBytes(path, ascii(text));
+  return putBytes(path, fromText(text));
 }
 
 export function putBytes(path: string, bytes: Uint8Array<ArrayBuffer>): number {
