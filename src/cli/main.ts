@@ -64,7 +64,10 @@ function addMachineCommands(program: Command, outcome: Outcome): void {
     .addHelpText("after", examples("podwire exec host-a -- ip addr", "tar c . | podwire exec host-a -- tar xC /root", "podwire exec host-a -- bash -c 'ip netns | wc -l'"))
     .action(async (machine: string, argv: string[], options: { timeout: number }) => {
       outcome.code = EXIT.exec;
-      outcome.code = await (await import("./commands/exec.ts")).exec(machine, argv, options);
+      // Options after the machine are the command's; the `--` that says so is not its first word.
+      const own = argv[0] === "--" ? argv.slice(1) : argv;
+      if (own.length === 0) throw new CommanderError(EXIT.exec, "podwire.exec", "");
+      outcome.code = await (await import("./commands/exec.ts")).exec(machine, own, options);
     });
   program
     .command("shell")

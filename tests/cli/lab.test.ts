@@ -122,7 +122,7 @@ describe("podwire up", () => {
   it("tells when the process that held it was killed, then starts anew", async () => {
     const { pid } = JSON.parse((await podwire.run(["status", "--json"])).stdout.toString()) as { pid: number };
     const waiting = podwire.run(["exec", "host-a", "--", "sleep", "300"]);
-    await expect.poll(async () => (await bash("host-a", "pgrep -x sleep")).code, { timeout: 60_000 }).toBe(0);
+    await expect.poll(async () => (await bash("host-a", "grep -qx sleep /proc/[0-9]*/comm")).code, { timeout: 60_000 }).toBe(0);
     process.kill(pid, "SIGKILL");
     expect(await waiting).toMatchObject({ code: 125, stderr: expect.stringMatching(/went away/) });
     expect(await podwire.run(["exec", "host-a", "--", "true"])).toMatchObject({ code: 125, stderr: expect.stringMatching(/has died/) });

@@ -45,12 +45,12 @@ describe("podwire without a machine", () => {
     const file = join(other.folder, "labs/broken/lab.yaml");
     await writeFile(file, (await readFile(file, "utf8")).replace("segment: lan", "segment: wan"));
     const done = await other.run(["up", "broken"]);
-    expect(done).toMatchObject({ code: 2, stderr: expect.stringMatching(/labs\/broken\/lab\.yaml:5: .*wan/) });
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringMatching(/labs\/broken\/lab\.yaml:6: .*wan/) });
     await other.remove();
   });
 
   it("says that there is no image, and how to get one", async () => {
-    const done = await podwire.run(["up", "namespaces"], { env: { PODWIRE_CACHE: join(podwire.folder, "empty") } });
+    const done = await podwire.run(["up", "namespaces"], { env: { PODWIRE_IMAGE_DIR: "", PODWIRE_CACHE: join(podwire.folder, "empty") } });
     expect(done).toMatchObject({ code: 2, stderr: expect.stringMatching(/podwire images build/) });
     expect(await stat(join(podwire.folder, "empty/images")).catch(() => "nothing was built")).toBe("nothing was built");
   });

@@ -16,7 +16,9 @@ export async function shell(machine: string, options: { readonly terminal: numbe
   const running = await call(runPaths(), request, (reply) => {
     if (reply.kind === "stdout") stdout.write(reply.data);
   });
-  stdout.write(`Leave with Ctrl-] or, on a new line, ~.\r\n`);
+  const hint = "leave with Ctrl-] or, on a new line, ~.";
+  // The window's title keeps saying it when the screen has been cleared.
+  stdout.write(`\u001b]0;${machine}: ${hint}\u0007${machine}: ${hint}\r\n`);
   const resize = () => running.send({ kind: "resize", ...size() });
   const escape = new EscapeReader();
   const keys = (chunk: Buffer) => {

@@ -17,7 +17,7 @@ async function copyImage(image: Image): Promise<void> {
   const { image: hash } = image.manifest;
   await rm(join(OUT, "images"), { recursive: true, force: true });
   await mkdir(join(OUT, "images", hash), { recursive: true });
-  for (const name of await readdir(image.folder)) {
+  for (const name of ["manifest.json", ...Object.keys(image.manifest.files)]) {
     if (!NOT_FOR_BROWSERS.has(name)) await copyFile(join(image.folder, name), join(OUT, "images", hash, name));
   }
   await writeFile(join(OUT, "images", "current.json"), `${JSON.stringify({ image: hash })}\n`);

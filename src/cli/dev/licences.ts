@@ -36,7 +36,10 @@ function roots(): readonly string[] {
       .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|\.config\.ts$/.test(file) && !file.startsWith("node/"))
       .map((file) => join(room, file)),
   );
-  return [...new Set(files.flatMap((file) => importedPackages(readFileSync(file, "utf8"))))];
+  // What is only a dev dependency builds the app and does not go into it.
+  const { dependencies } = manifestSchema.parse(JSON.parse(readFileSync("package.json", "utf8")));
+  const imported = new Set(files.flatMap((file) => importedPackages(readFileSync(file, "utf8"))));
+  return Object.keys(dependencies).filter((name) => imported.has(name));
 }
 
 function read(name: string): { readonly shipped: ShippedPackage; readonly needs: readonly string[] } | undefined {
