@@ -1,3 +1,4 @@
+import { bareIp } from "../packet/bare-ip.ts";
 import { isVxlanPort } from "../packet/vxlan-port.ts";
 
 /**
@@ -37,7 +38,7 @@ export class FrameView {
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.outer = etherLevel(bytes, 0, bytes.length) ?? onLink(0, NO_VLANS, -1, unknown(bytes.length));
+    this.outer = outermost(bytes, bytes.length);
   }
 
   level(index: number): Level | undefined {
@@ -57,6 +58,12 @@ export class FrameView {
 
 function u16(bytes: Uint8Array, at: number): number {
   return at >= 0 && at + 2 <= bytes.length ? ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0) : -1;
+}
+
+function outermost(bytes: Uint8Array, end: number): Level {
+  const network = bareIp(bytes);
+  if (network !== undefined) return onLink(-1, NO_VLANS, -1, (network === "ipv4" ? ipv4(bytes, 0, end) : ipv6(bytes, 0, end)) ?? unknown(end));
+  return etherLevel(bytes, 0, end) ?? onLink(0, NO_VLANS, -1, unknown(end));
 }
 
 function innerLevels(bytes: Uint8Array, outer: Level): Level[] {

@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concat, utf8, type Bytes } from "../../base/index.ts";
 import { formatIpv4, formatIpv6, formatMac } from "../address.ts";
+import { readFilter } from "../filter/compile.ts";
+import { readPcapng } from "../pcapng/read.ts";
+import { writePcapng } from "../pcapng/write.ts";
 import { decode, type DecodedPacket } from "./decode.ts";
 import {
   arpPacket,
@@ -199,7 +202,6 @@ describe("decode, malformed", () => {
   it.each([
     ["nothing", none, /Ethernet ends before its destination/],
     ["IPv4 of version 5", ethernetFrame(MACS, 0x0800, bytes("55 00")), /version 5/],
-    ["IPv4 longer than the frame", ip(1, echo).slice(0, 60), /says 84 bytes in all, but only 46 are here/],
     ["TCP with a short header", ip(6, tcpSegment(HOSTS, { sourcePort: 1, destinationPort: 2, flags: 2 }, none).map((byte, at) => (at === 12 ? 0x10 : byte))), /4 bytes long; the least is 20/],
     ["TCP option of length 0", tcp(none, { options: Uint8Array.of(9, 0, 0, 0) }), /TCP option 9 says 0 bytes/],
     ["UDP of length 3", ip(17, bytes("00 01 00 02 00 03 00 00")), /UDP says 3 bytes/],
@@ -211,6 +213,25 @@ describe("decode, malformed", () => {
     expect(packet.layers.at(-1)?.protocol).toBe("malformed");
     expect(packet.layers.at(-1)?.summary).toMatch(reason);
     expect(packet.summary).toMatch(reason);
+  });
+
+  it("says what is missing of a packet that the capture cut short, and decodes the rest", () => {
+    const packet = decode(tcp(new Uint8Array(1000)).slice(0, 96));
+    expect(packet).toMatchObject({ class: "tcp", inner: { ...HOSTS, sourcePort: 40_000, destinationPort: 80 } });
+    expect(packet.remarks.map(({ note }) => note?.text)).toEqual(["958 bytes are not in this frame"]);
+    expect(packet.layers.map(({ protocol }) => protocol)).toEqual(["ethernet", "ipv4", "tcp", "data"]);
+    const shorter = decode(tcp(new Uint8Array(1000)).slice(0, 40));
+    expect(shorter.class).not.toBe("malformed");
+    expect(shorter.layers.at(-1)).toMatchObject({ protocol: "cut", summary: "1014 bytes are not in this frame" });
+  });
+
+  it.each([
+    ["IPv4", innerEcho, "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 7, seq 3, length 64"],
+    ["IPv6", ipv6Packet("fd00::1", "fd00::2", 253, utf8("x")), "IP6 fd00::1 > fd00::2: ip-proto-253, length 1"],
+  ])("reads bare %s, as tunnel devices have it", (_, packet, line) => {
+    expect(decode(packet).summary).toBe(line);
+    expect(readFilter("src host 10.0.0.1 or src host fd00::1")(packet)).toBe(true);
+    expect(readPcapng(writePcapng([{ interface: "tunl0", at: 0, frame: packet }])).packets[0]?.linkType).toBe(101);
   });
 
   it("ends when tunnels nest without end", () => {

@@ -1,4 +1,5 @@
 import { arp } from "./arp.ts";
+import { bareIp } from "./bare-ip.ts";
 import { data } from "./data.ts";
 import { dhcp } from "./dhcp.ts";
 import { Dissection, type Dissector, type DissectorName, type Flow, type Next } from "./dissection.ts";
@@ -65,20 +66,24 @@ export interface DecodedPacket {
   readonly inner: Endpoints;
   /** Whether there is a packet within the packet (IPIP, GRE, VXLAN). */
   readonly encapsulated: boolean;
-  /** Fields that have a remark worth showing: wrong checksums above all. */
+  /** Fields that have a remark worth showing: wrong checksums, bytes that are missing. */
   readonly remarks: readonly Field[];
   /** Bytes of the frame. */
   readonly length: number;
 }
 
-/** Takes a frame apart. Never throws: a `malformed` layer says what is wrong, after the layers that are right. */
+/**
+ * Takes a frame apart; or a bare IP packet, as devices without Ethernet have it. Never throws: a `malformed` layer says what is
+ * wrong, a `cut` layer that the capture has only part of the packet, after the layers that are right.
+ */
 export function decode(frame: Uint8Array): DecodedPacket {
   const packet = new Dissection(frame);
-  const malformed = dissectAll(packet, frame.length);
-  const layers = malformed === undefined ? packet.layers() : [...packet.layers(), malformed];
+  const fault = dissectAll(packet, frame.length);
+  const malformed = fault?.protocol === "malformed" ? fault : undefined;
+  const layers = fault === undefined ? packet.layers() : [...packet.layers(), fault];
   const network = packet.flows.filter(({ kind }) => kind === "IP" || kind === "IP6" || kind === "ARP");
   const flows = network.length > 0 ? network : packet.flows.slice(-1);
-  const known = layers.filter(({ protocol }) => protocol !== "data" && protocol !== "malformed");
+  const known = layers.filter(({ protocol }) => protocol !== "data" && protocol !== "malformed" && protocol !== "cut");
   return {
     summary: summarize(flows, malformed),
     layers,
@@ -87,13 +92,13 @@ export function decode(frame: Uint8Array): DecodedPacket {
     outer: endpoints(flows[0]),
     inner: endpoints(flows.at(-1)),
     encapsulated: network.length > 1 || packet.flows.filter(({ kind }) => kind === "Ethernet").length > 1,
-    remarks: layers.flatMap(({ fields }) => fields.filter(({ note }) => note?.id === "checksum-bad")),
+    remarks: layers.flatMap(({ fields }) => fields.filter(({ note }) => note?.id === "checksum-bad" || note?.id === "bytes-missing")),
     length: frame.length,
   };
 }
 
 function dissectAll(packet: Dissection, end: number): Layer | undefined {
-  let next: Next | undefined = { dissect: "ethernet", at: 0, end };
+  let next: Next | undefined = { dissect: bareIp(packet.bytes) ?? "ethernet", at: 0, end };
   try {
     for (let count = 0; next !== undefined; count += 1) {
       if (count === MAX_LAYERS) throw new Malformed(`more than ${MAX_LAYERS} headers in one packet`, next.at);
@@ -104,7 +109,9 @@ function dissectAll(packet: Dissection, end: number): Layer | undefined {
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     const { message, offset } = error;
-    return { protocol: "malformed", name: "Malformed", summary: message, offset, length: end - offset, fields: [], payloadOffset: end };
+    const rest = { offset, length: end - offset, fields: [], payloadOffset: end };
+    if (packet.missing > 0) return { ...rest, protocol: "cut", name: "Cut short", summary: `${packet.missing} bytes are not in this frame` };
+    return { ...rest, protocol: "malformed", name: "Malformed", summary: message };
   }
 }
 

@@ -47,8 +47,10 @@ export interface PseudoHeader {
   readonly source: number;
   readonly destination: number;
   readonly addressBytes: 4 | 16;
-  /** Only part of the transport's bytes are here, so its checksum cannot be verified. */
-  readonly fragment: boolean;
+  /** Why only part of the transport's bytes are here, so that its checksum cannot be verified. */
+  readonly partial: string | undefined;
+  /** Of a fragment only a tunnel's headers are looked into: they stand at its beginning. */
+  readonly isFragment: boolean;
 }
 
 /** A packet while it is being taken apart. */
@@ -56,6 +58,8 @@ export class Dissection {
   readonly bytes: Uint8Array;
   readonly flows: Flow[] = [];
   pseudo: PseudoHeader | undefined;
+  /** Bytes that an IP header announces and the frame does not have: a capture that cuts long packets off, as a rule. */
+  missing = 0;
   readonly #open: LayerBuilder[] = [];
 
   constructor(bytes: Uint8Array) {
@@ -66,6 +70,20 @@ export class Dissection {
     const layer = new LayerBuilder(this.bytes, protocol, name, at, end);
     this.#open.push(layer);
     return layer;
+  }
+
+  /** Notes that the length just read goes past what there is, and returns where what there is ends. */
+  endWithin(layer: LayerBuilder, announced: number): number {
+    if (announced <= layer.end) return announced;
+    this.missing = announced - layer.end;
+    layer.note("bytes-missing", `${this.missing} bytes are not in this frame`);
+    return layer.end;
+  }
+
+  /** Whether all of an IP packet's payload is here. */
+  whole(isFragment: boolean): Pick<PseudoHeader, "partial" | "isFragment"> {
+    if (isFragment) return { isFragment, partial: "the packet is a fragment" };
+    return { isFragment, partial: this.missing > 0 ? "the capture has only part of the packet" : undefined };
   }
 
   /** What the last flow's line says. */

@@ -40,7 +40,7 @@ export function icmp(packet: Dissection, at: number, end: number): Next | undefi
   const layer = packet.layer("icmp", "ICMP", at, end);
   const type = layer.u8("type", "Type", (value) => named(TYPES[value], value));
   const code = layer.u8("code", "Code", (value) => (type === 3 ? named(UNREACHABLE[value], value) : String(value)));
-  checksumField(layer, { from: at, to: end, start: 0, unless: packet.pseudo?.fragment === true ? "the packet is a fragment" : undefined });
+  checksumField(layer, { from: at, to: end, start: 0, unless: packet.pseudo?.partial });
   if (type === 0 || type === 8) return echo(packet, layer, TYPES[type] ?? "");
   const name = type === 3 ? (UNREACHABLE[code] ?? `unreachable, code ${code}`) : (TYPES[type] ?? `type ${type}, code ${code}`);
   const detail = rest(layer, type, code);

@@ -37,7 +37,7 @@ export function icmpv6(packet: Dissection, at: number, end: number): Next | unde
   const type = layer.u8("type", "Type", (value) => named(TYPES[value], value));
   layer.u8("code", "Code");
   const { pseudo } = packet;
-  const unless = pseudo === undefined || pseudo.fragment ? "the packet is a fragment" : undefined;
+  const unless = pseudo === undefined ? "no IP header before it" : pseudo.partial;
   checksumField(layer, { from: at, to: end, start: pseudo === undefined ? 0 : pseudoSum(packet.bytes, pseudo, 58, end - at), unless });
   const name = TYPES[type] ?? `type ${type}`;
   if (type === 128 || type === 129) return echo(packet, layer, name);

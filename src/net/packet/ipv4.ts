@@ -8,7 +8,7 @@ import { byProtocol } from "./ip-protocol.ts";
 /** RFC 791. */
 export function ipv4(packet: Dissection, at: number, end: number): Next | undefined {
   const layer = packet.layer("ipv4", "IPv4", at, end);
-  const { headerBytes, totalBytes } = lengths(layer, at, end);
+  const { headerBytes, totalBytes } = lengths(packet, layer);
   layer.u16("id", "Identification", hexNumber(4));
   const fragment = fragmentation(layer);
   const ttl = layer.u8("ttl", "Time to live");
@@ -17,10 +17,9 @@ export function ipv4(packet: Dissection, at: number, end: number): Next | undefi
   const source = formatIpv4(layer.take(4, "source", "Source", formatIpv4));
   const destination = formatIpv4(layer.take(4, "destination", "Destination", formatIpv4));
   options(layer, at + headerBytes);
-  layer.end = at + totalBytes;
   layer.summary = `${source} → ${destination}, TTL ${ttl}`;
   packet.flows.push({ kind: "IP", source, destination, text: `ip-proto-${protocol}, length ${totalBytes - headerBytes}` });
-  packet.pseudo = { source: at + 12, destination: at + 16, addressBytes: 4, fragment: fragment.more || fragment.offset > 0 };
+  packet.pseudo = { source: at + 12, destination: at + 16, addressBytes: 4, ...packet.whole(fragment.more || fragment.offset > 0) };
   if (fragment.offset > 0) {
     layer.summary += `, fragment at ${fragment.offset}`;
     packet.say(`frag ${fragment.offset}${fragment.more ? "+" : ""}, ip-proto-${protocol}, length ${totalBytes - headerBytes}`);
@@ -29,7 +28,8 @@ export function ipv4(packet: Dissection, at: number, end: number): Next | undefi
   return { dissect: byProtocol(protocol), at: layer.at, end: layer.end };
 }
 
-function lengths(layer: LayerBuilder, at: number, end: number): { headerBytes: number; totalBytes: number } {
+function lengths(packet: Dissection, layer: LayerBuilder): { headerBytes: number; totalBytes: number } {
+  const { at } = layer;
   const first = layer.peek(1, "Version");
   const headerBytes = (first & 0x0f) * 4;
   layer.add("version", "Version", String(first >> 4), at, 1);
@@ -40,7 +40,7 @@ function lengths(layer: LayerBuilder, at: number, end: number): { headerBytes: n
   layer.u8("tos", "DSCP and ECN", (tos) => `DSCP ${tos >> 2}, ECN ${tos & 3}`);
   const totalBytes = layer.u16("length", "Total length");
   if (totalBytes < headerBytes) throw new Malformed(`IPv4 says ${totalBytes} bytes in all, less than its header`, layer.at - 2);
-  if (at + totalBytes > end) throw new Malformed(`IPv4 says ${totalBytes} bytes in all, but only ${end - at} are here`, layer.at - 2);
+  layer.end = packet.endWithin(layer, at + totalBytes);
   return { headerBytes, totalBytes };
 }
 

@@ -7,6 +7,7 @@ import { byProtocol } from "./ip-protocol.ts";
 /** More than any packet has; a longer chain is an attack or noise. */
 const MAX_EXTENSIONS = 8;
 const FRAGMENT = 44;
+const HEADER_BYTES = 40;
 
 /** RFC 8200. */
 export function ipv6(packet: Dissection, at: number, end: number): Next | undefined {
@@ -18,14 +19,11 @@ export function ipv6(packet: Dissection, at: number, end: number): Next | undefi
   layer.add("flow-label", "Flow label", hexNumber(5)(word & 0xfffff), at + 1, 3);
   layer.skip(4, "Version");
   const payloadBytes = layer.u16("payload-length", "Payload length");
+  layer.end = packet.endWithin(layer, at + HEADER_BYTES + payloadBytes);
   let next = layer.u8("next-header", "Next header", ipProtocolName);
   const hops = layer.u8("hop-limit", "Hop limit");
   const source = formatIpv6(layer.take(16, "source", "Source", (bytes) => formatIpv6(bytes)));
   const destination = formatIpv6(layer.take(16, "destination", "Destination", (bytes) => formatIpv6(bytes)));
-  if (layer.at + payloadBytes > end) {
-    throw new Malformed(`IPv6 says ${payloadBytes} bytes of payload, but only ${end - layer.at} are here`, at + 4);
-  }
-  layer.end = layer.at + payloadBytes;
   layer.summary = `${source} → ${destination}, hop limit ${hops}`;
   packet.flows.push({ kind: "IP6", source, destination, text: "" });
   let fragment = { more: false, offset: 0 };
@@ -35,7 +33,7 @@ export function ipv6(packet: Dissection, at: number, end: number): Next | undefi
     next = extension(layer, next);
   }
   packet.say(`ip-proto-${next}, length ${layer.end - layer.at}`);
-  packet.pseudo = { source: at + 8, destination: at + 24, addressBytes: 16, fragment: fragment.more || fragment.offset > 0 };
+  packet.pseudo = { source: at + 8, destination: at + 24, addressBytes: 16, ...packet.whole(fragment.more || fragment.offset > 0) };
   if (fragment.offset > 0) {
     layer.summary += `, fragment at ${fragment.offset}`;
     packet.say(`frag ${fragment.offset}${fragment.more ? "+" : ""}, ip-proto-${next}, length ${layer.end - layer.at}`);

@@ -28,7 +28,7 @@ export function tcp(packet: Dissection, at: number, end: number): Next | undefin
   const window = layer.u16("window", "Window");
   const { pseudo } = packet;
   const start = pseudo === undefined ? 0 : pseudoSum(packet.bytes, pseudo, 6, end - at);
-  checksumField(layer, { from: at, to: end, start, unless: pseudo === undefined || pseudo.fragment ? "the packet is a fragment" : undefined });
+  checksumField(layer, { from: at, to: end, start, unless: pseudo === undefined ? "no IP header before it" : pseudo.partial });
   layer.u16("urgent", "Urgent pointer");
   const options = tcpOptions(layer, at + headerBytes);
   const payload = end - layer.at;
@@ -55,7 +55,7 @@ function flagNames(flags: number): string {
 }
 
 function byContent(packet: Dissection, source: number, destination: number, at: number, end: number): DissectorName {
-  if (at >= end || packet.pseudo?.fragment === true) return "data";
+  if (at >= end || packet.pseudo?.isFragment === true) return "data";
   if (source === 53 || destination === 53) return "dnsOverTcp";
   if (isTls(packet.bytes, at, end)) return "tls";
   return isHttp(packet.bytes, at, end) ? "http" : "data";

@@ -1,4 +1,5 @@
 import { concat, utf8, type Bytes } from "../../base/index.ts";
+import { bareIp } from "../packet/bare-ip.ts";
 import type { CapturedFrame } from "../types.ts";
 import {
   APPLICATION,
@@ -10,6 +11,7 @@ import {
   INTERFACE,
   INTERFACE_NAME,
   paddedTo4,
+  RAW_IP,
   SECTION_HEADER,
   TIME_RESOLUTION,
 } from "./blocks.ts";
@@ -26,6 +28,7 @@ export interface PcapngPacket {
 
 /** Writes a capture piece by piece, for a file or a pipe: `start` once, then `packet` as often as there are any. */
 export class PcapngWriter {
+  /** By link type and name: a tunnel's packets have no Ethernet header, so they are an interface of another kind. */
   readonly #interfaces = new Map<string, number>();
 
   start(): Bytes {
@@ -34,12 +37,14 @@ export class PcapngWriter {
 
   /** The packet, and before the first one of an interface that interface's description. */
   packet({ interface: name, at, frame, comment }: PcapngPacket): Bytes {
-    const known = this.#interfaces.get(name);
+    const linkType = bareIp(frame) === undefined ? ETHERNET : RAW_IP;
+    const key = `${linkType} ${name}`;
+    const known = this.#interfaces.get(key);
     const id = known ?? this.#interfaces.size;
-    if (known === undefined) this.#interfaces.set(name, id);
+    if (known === undefined) this.#interfaces.set(key, id);
     const options = comment === undefined ? new Uint8Array() : option(COMMENT, utf8(comment));
     const written = block(ENHANCED_PACKET, packetHeader(id, at, frame.length), padded(frame), options);
-    return known === undefined ? concat([describe(name), written]) : written;
+    return known === undefined ? concat([describe(name, linkType), written]) : written;
   }
 
   /** A frame from the wire; what the fault injector did to it becomes the comment. */
@@ -82,9 +87,9 @@ function section(): Bytes {
   return new Uint8Array(body.buffer);
 }
 
-function describe(name: string): Bytes {
+function describe(name: string, linkType: number): Bytes {
   const body = new DataView(new ArrayBuffer(8));
-  body.setUint16(0, ETHERNET, true);
+  body.setUint16(0, linkType, true);
   return block(INTERFACE, new Uint8Array(body.buffer), concat([option(INTERFACE_NAME, utf8(name)), option(TIME_RESOLUTION, Uint8Array.of(6))]));
 }
 
