@@ -132,7 +132,7 @@ test("hints speak the language asked for; an empty one is told", async () => {
   await expect(silent.lab.hint("nothing", "en")).rejects.toMatchObject({ code: "STEP_UNKNOWN" });
 });
 
-test("a wire question counts what passed since the step began, but not what a check sent", async () => {
+test("a wire question counts what passed since the step began, whatever runs meanwhile", async () => {
   const wire = [{ segment: "lan", filter: "icmp", expect: "some", message: { en: "No ping.", "zh-CN": "没有。" } }] as const;
   const { lab, machine } = await running({ spec: withFirstStep({ check: [script("echo fine")], wire }) });
   machine("host-a").send(ping());
@@ -140,7 +140,9 @@ test("a wire question counts what passed since the step began, but not what a ch
   expect((await lab.check("make")).outcome).toMatchObject({ kind: "failed", message: "No ping." });
   lab.language = "zh-CN";
   expect((await lab.check("make")).outcome).toMatchObject({ message: "没有。" });
+  const check = lab.check("make");
   machine("host-a").send(ping());
+  await check;
   expect((await lab.check("make")).outcome.kind).toBe("passed");
 });
 

@@ -270,8 +270,7 @@ class RunningLab implements Lab {
     const spec = this.lesson?.steps[index];
     const { points, timeoutMs } = spec ?? { points: 1, timeoutMs: DEFAULT_CHECK_TIMEOUT_MS };
     const machine = (name: string) => this.#set.get(name);
-    const work = () => runCheck({ id, step, points, timeoutMs, context, machine, unmet, clock: this.#clock, signal });
-    return this.#activity.hush(() => this.#watch.uncounted(work));
+    return this.#activity.hush(() => runCheck({ id, step, points, timeoutMs, context, machine, unmet, clock: this.#clock, signal }));
   }
 
   async #toReady(): Promise<void> {

@@ -13,13 +13,13 @@ interface Watched {
 }
 
 /**
- * Counts, as they pass, the frames that a lab's wire questions ask for: the capture ring forgets, a count does not.
- * Frames that passed while a check ran are not counted, because they may be the check's own.
+ * Counts, as they pass, the frames that a lab's wire questions ask for: the capture ring forgets, a count does not. What a check
+ * sends counts like everything else (a learner's own frames may pass at the same moment), so a question must ask for something
+ * that its check does not send; the gates of `validation/` show one that does not.
  */
 export class WireWatch implements Disposable {
   readonly #watched: readonly Watched[];
   readonly #listening: Disposable;
-  #paused = 0;
 
   /** @throws CodedError `FILTER_INVALID` */
   constructor(lab: LabSpec, wire: Wire) {
@@ -41,15 +41,6 @@ export class WireWatch implements Disposable {
       .map((watched) => watched.question.message[language]);
   }
 
-  async uncounted<T>(work: () => Promise<T>): Promise<T> {
-    this.#paused++;
-    try {
-      return await work();
-    } finally {
-      this.#paused--;
-    }
-  }
-
   save(): readonly (readonly [number, number])[] {
     return this.#watched.map(({ seen, before }) => [seen, before]);
   }
@@ -65,7 +56,6 @@ export class WireWatch implements Disposable {
   }
 
   #count({ segment, fate, frame }: CapturedFrame): void {
-    if (this.#paused > 0) return;
     const arrives = fate === "delivered" || fate === "delayed";
     for (const watched of this.#watched) {
       // What was lost on the way was sent all the same: it breaks a "none", but is no "some".

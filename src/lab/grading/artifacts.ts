@@ -13,6 +13,7 @@ const LOOKS: Readonly<Record<string, string>> = {
   "iptables-save.txt": "iptables-save; ip6tables-save 2>/dev/null",
   "network.txt": 'ip -d addr; ip route; ip neigh; for ns in $(ip netns list | cut -d " " -f 1); do echo "== $ns"; ip -n "$ns" -d addr; ip -n "$ns" route; done',
   "processes.txt": "ps",
+  "kernel.txt": "dmesg | tail -n 500",
 };
 
 /** Gathers what may be of use; a machine that says nothing more leaves its console at least. */

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { grade, type Graded } from "../../src/lab/grading/index.ts";
+import { nodeClock } from "../../src/vm/node/index.ts";
+import { openRealLab, PROBE, PROBE_LESSON } from "../support/real-lab.ts";
+
+const minute = 60_000;
+
+interface Wanted {
+  readonly scripts: readonly string[];
+  /** One machine and the first step alone: enough for what only has to go wrong. */
+  readonly small?: boolean;
+}
+
+function gradeScripts({ scripts, small = false }: Wanted): Promise<Graded> {
+  const spec = small ? { ...PROBE, machines: PROBE.machines.slice(0, 1), steps: PROBE.steps.slice(0, 1) } : PROBE;
+  const lesson = { ...PROBE_LESSON, steps: PROBE_LESSON.steps.slice(0, spec.steps.length) };
+  const steps = scripts.map((text, at) => [{ machine: "host-a", text, from: `probe/0${at + 1}.sh`, interactive: false }]);
+  return grade({
+    lesson,
+    spec,
+    submission: { lesson: "probe", seed: undefined, steps, answers: {} },
+    seed: "probe",
+    language: "en",
+    clock: nodeClock,
+    openLab: (options) => openRealLab({ ...options, spec, lesson, stepCheckpoints: false }),
+    limits: { replay: { scriptMs: 8000, patienceMs: 2000, outputBytes: 16 * 1024 } },
+  });
+}
+const RIGHT = ["echo yes >/srv/done", "ping -c 1 10.7.0.2"];
+const found = ({ result }: Graded) => result.steps.map(({ status, message }) => `${status} ${message}`.trim());
+
+test("what is right passes, with the frames of its own ping seen on the wire", async () => {
+  const graded = await gradeScripts({ scripts: RIGHT });
+  expect([found(graded), graded.result.attempts]).toEqual([["passed", "passed"], 1]);
+});
+
+test("what is not done fails, with what was seen kept beside", async () => {
+  const graded = await gradeScripts({ scripts: ["true", "true"] });
+  expect(found(graded)).toEqual(["failed /srv/done is not there", "failed No ping was seen."]);
+  expect([...graded.artifacts.keys()]).toEqual(expect.arrayContaining(["wire.pcapng", "host-a.network.txt", "host-b.kernel.txt", "01-make.failed.txt"]));
+});
+
+test.each<[string, string, RegExp]>([
+  ["forks without end", "bomb() { bomb | bomb & }; bomb; sleep 60", /^failed /],
+  ["fills the disk", "cat /dev/zero >/srv/fill", /^failed /],
+  ["prints without end", "yes", /^failed .*was stopped after 8 s/s],
+  ["kills the agent", "pkill -9 -f agent.js; killall -9 qjs; sleep 5", /^failed /],
+  ["stops the agent for good", "while :; do killall -STOP qjs; done", /^failed /],
+  ["panics the kernel", "echo c >/proc/sysrq-trigger; sleep 60", /^failed .*no longer answers/s],
+  ["switches the machine off", "poweroff -f; sleep 60", /^failed /],
+  ["puts a program of its own in a check's way", "printf '#!/bin/sh\\nexit 0\\n' >/tmp/x; chmod +x /tmp/x; cp --remove-destination /tmp/x /usr/bin/ping; ls -la /usr/bin/ping; echo yes >/srv/done", /^failed .*changed programs that the checks rely on: .*ping/s],
+])("a submission that %s fails by itself, once, and within its time", async (_name, text, expected) => {
+  const begin = Date.now();
+  const graded = await gradeScripts({ scripts: [text], small: true });
+  expect(found(graded)[0]).toMatch(expected);
+  expect(graded.result.attempts).toBe(1);
+  expect(Date.now() - begin).toBeLessThan(3 * minute);
+  expect(graded.result.steps.reduce((sum, step) => sum + step.output.length, 0)).toBeLessThan(50_000);
+});
+
+test("after all of them, in the same process, the next submission is graded as if they had never been", async () => {
+  expect(found(await gradeScripts({ scripts: RIGHT }))).toEqual(["passed", "passed"]);
+});
