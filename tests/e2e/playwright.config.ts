@@ -1,0 +1,26 @@
+import { defineConfig } from "@playwright/test";
+
+/** In the system's own Chromium, over a whole `dist/` (`npm run build`). Machines take their time on a busy computer. */
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
+  // Each test runs machines of its own: more at once would only make each slower.
+  workers: 1,
+  forbidOnly: true,
+  retries: 0,
+  reporter: "line",
+  outputDir: "../../node_modules/.cache/podwire/e2e",
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1280, height: 720 },
+    locale: "en-GB",
+    launchOptions: {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      // As root, as in a container, Chromium's own sandbox does not start.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+    trace: "retain-on-failure",
+  },
+});
