@@ -143,7 +143,7 @@ export class CheckpointStore {
     return metas.filter((meta) => meta !== undefined);
   }
 
-  /** Stale ones first, then by number in this lab, then by bytes over all labs. */
+  /** The oldest go: by number in this lab, by bytes over all labs. */
   async #makeRoom(moment: LabMoment): Promise<void> {
     const { id, lab } = moment.checkpoint;
     await this.#sweep(`${PREFIX}${lab}/`);

@@ -1,5 +1,5 @@
 export * from "./types.ts";
-export { createLab, type LabOptions } from "./lab.ts";
+export { createLab, type LabOptions } from "./create-lab.ts";
 export { StepWatcher, type WatchedStep } from "./step-watcher.ts";
 export { Autosaver } from "./autosaver.ts";
 export { memoryStore } from "./memory-store.ts";

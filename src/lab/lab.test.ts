@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { utf8, type Bytes } from "../base/index.ts";
+import { CodedError, utf8, type Bytes } from "../base/index.ts";
 import type { LabSpec } from "../lessons/index.ts";
 import { createLab, memoryStore, type LabNotice, type LabOptions } from "./index.ts";
 import { fakeFactory, type FakeMachine } from "./testing/fake-machine.ts";
@@ -118,6 +118,10 @@ test("a crashed machine is restarted and seeded; the others are left alone", asy
   const { lab, machine } = await running();
   machine("host-b").files.set("kept", "");
   machine("host-a").enter({ kind: "crashed", reason: "panic" });
+  await expect(lab.checkpoint("make", "x")).rejects.toMatchObject({ code: "MACHINE_CRASHED" });
+  await lab.begin("make");
+  await lab.autosave("make");
+  expect(await lab.checkpoints()).toEqual([]);
   await lab.restartMachine("host-a");
   expect([...machine("host-a").files.keys()]).toEqual(["seeded"]);
   expect(machine("host-b").files.has("kept")).toBe(true);
@@ -199,6 +203,8 @@ test("after a reload the newest autosave is where the learner goes on; one is ke
   expect(await after.lab.checkpoints()).toHaveLength(1);
   const other = await running({ store, seed: "another" });
   expect(await other.lab.resume()).toBeUndefined();
+  const mended = await running({ store, spec: withFirstStep({ check: [script("echo fine")] }) });
+  expect(await mended.lab.checkpoints()).toHaveLength(1);
   const changed = await running({ store, spec: { ...LAB, seed: {} } });
   expect(await changed.lab.resume()).toBeUndefined();
 });
@@ -237,6 +243,25 @@ test("a machine that refuses its snapshot makes the whole lab start afresh, neve
   expect([...machine("host-a").files.keys()]).toEqual(["seeded"]);
   expect(notices.map((notice) => notice.kind)).toEqual(["reset"]);
   expect(lab.state).toEqual({ kind: "ready" });
+});
+
+test("checkpoints of another image are dropped all at once, for one restart", async () => {
+  const store = memoryStore();
+  const before = await running({ store });
+  for (let at = 0; at < 3; at++) {
+    await before.lab.checkpoint("make", String(at));
+    await before.clock.pass(1);
+  }
+  const factory = fakeFactory({
+    beforeRestore: () => {
+      throw new CodedError("SNAPSHOT_MISMATCH", "another image");
+    },
+  });
+  const after = await running({ store, factory });
+  expect(await after.lab.resume()).toBeUndefined();
+  expect([after.machine("host-a").restarts, await after.lab.checkpoints()]).toEqual([1, []]);
+  expect(after.notices.map((notice) => notice.kind)).toEqual(["reset", "checkpoint-lost"]);
+  expect((await after.lab.check("make")).outcome.kind).toBe("failed");
 });
 
 test("full storage is told; older checkpoints make way, and nothing half-written stays", async () => {

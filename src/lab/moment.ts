@@ -1,3 +1,4 @@
+import { CodedError } from "../base/index.ts";
 import type { Wire } from "../net/index.ts";
 import type { Machine, MachineSnapshot } from "../vm/index.ts";
 import type { LabMoment } from "./checkpoint-store.ts";
@@ -9,9 +10,14 @@ export interface Parts {
   readonly watch: WireWatch;
 }
 
-/** Saves all machines as they were at one moment: none runs on while another is saved. */
+/**
+ * Saves all machines as they were at one moment: none runs on while another is saved.
+ * @throws CodedError `MACHINE_CRASHED`: nobody wants to go back to that
+ */
 export async function takeMoment(parts: Parts): Promise<Omit<LabMoment, "checkpoint">> {
   const machines = [...parts.machines.values()];
+  const crashed = machines.find((machine) => machine.state.kind === "crashed");
+  if (crashed) throw new CodedError("MACHINE_CRASHED", `Machine ${crashed.name} has crashed; restart it before the lab is saved.`);
   const running = machines.filter((machine) => machine.state.kind !== "paused");
   try {
     await Promise.all(running.map((machine) => machine.pause()));

@@ -78,6 +78,12 @@ export type LabNotice =
   /** Restored in part only: the lab went back to its ready state, because a mixture would be wrong. */
   | { readonly kind: "reset"; readonly message: string };
 
+/** What a step's `solve.sh` did. */
+export interface Solution {
+  readonly answers: Readonly<Record<string, string>>;
+  readonly output: string;
+}
+
 export interface Lab extends Disposable {
   /** With the learner's values in it. */
   readonly spec: LabSpec;
@@ -119,7 +125,7 @@ export interface Lab extends Disposable {
   /** What the step's `hint.sh` says now, in the given language. */
   hint(step: string, language: string): Promise<string>;
   /** Runs the step's `solve.sh`; returns the answers it gave (lines `ANSWER id=value`). */
-  solve(step: string): Promise<{ readonly answers: Readonly<Record<string, string>>; readonly output: string }>;
+  solve(step: string): Promise<Solution>;
   /** Something that a level check could depend on may have changed (a command ended, frames flowed, links changed). */
   readonly onActivity: Event<void>;
   checkpoint(step: string, label: string): Promise<Checkpoint>;

@@ -1,0 +1,260 @@
+import { CodedError, DisposableStore, Emitter, isCoded, messageOf, type Clock } from "../base/index.ts";
+import type { LabSpec, Language, Lesson, Vars } from "../lessons/index.ts";
+import type { Wire } from "../net/index.ts";
+import type { BlobStore, Machine } from "../vm/index.ts";
+import { Activity } from "./activity.ts";
+import type { CheckpointLimits } from "./checkpoint-store.ts";
+import type { MachineSet } from "./machine-set.ts";
+import { onAbort, Serial } from "./serial.ts";
+import { StepScripts } from "./step-scripts.ts";
+import { Timeline } from "./timeline.ts";
+import type { Checkpoint, CheckReport, Lab, LabNotice, LabState, MachineView, PacketSeen, Solution } from "./types.ts";
+import { Views } from "./views.ts";
+import { WireWatch } from "./wire-watch.ts";
+
+export interface RunningLabOptions {
+  /** With the learner's values in it. */
+  readonly spec: LabSpec;
+  readonly lesson?: Lesson | undefined;
+  readonly vars: Vars;
+  readonly seed: string;
+  readonly wire: Wire;
+  readonly machines: MachineSet;
+  readonly store: BlobStore;
+  readonly clock: Clock;
+  readonly language?: Language;
+  readonly limits?: CheckpointLimits;
+  readonly stepCheckpoints?: boolean;
+}
+
+const NO_FAULT = { loss: 0, delayMs: 0, jitterMs: 0, mtu: 0, partitioned: false };
+
+/** Owns its machines and its wire from the moment it is made. */
+export class RunningLab implements Lab {
+  readonly spec: LabSpec;
+  readonly lesson: Lesson | undefined;
+  readonly seed: string;
+  readonly vars: Vars;
+  readonly wire: Wire;
+  readonly steps: readonly string[];
+  language: Language;
+  state: LabState = { kind: "starting" };
+  readonly #owned = new DisposableStore();
+  readonly #states = this.#owned.add(new Emitter<LabState>());
+  readonly #packets = this.#owned.add(new Emitter<PacketSeen>());
+  readonly #notices = this.#owned.add(new Emitter<LabNotice>());
+  readonly #active = this.#owned.add(new Emitter<void>());
+  readonly #machines: MachineSet;
+  readonly #watch: WireWatch;
+  readonly #activity: Activity;
+  readonly #views: Views;
+  readonly #scripts: StepScripts;
+  readonly #timeline: Timeline;
+  readonly #stepCheckpoints: boolean;
+  readonly #serial = new Serial();
+  /** Aborted when the lab ends or goes back in time: what runs then answers for machines that are no more. */
+  #present = new AbortController();
+
+  constructor(options: RunningLabOptions) {
+    const { spec, lesson, vars, seed, wire, machines, store, clock, limits } = options;
+    this.spec = spec;
+    this.lesson = lesson;
+    this.seed = seed;
+    this.vars = vars;
+    this.wire = this.#owned.add(wire);
+    this.language = options.language ?? "en";
+    this.steps = spec.steps.map((_, at) => lesson?.steps[at]?.id ?? String(at + 1));
+    this.#machines = this.#owned.add(machines);
+    this.#watch = this.#owned.add(new WireWatch(spec, wire));
+    this.#activity = this.#owned.add(new Activity(machines.all.values(), wire));
+    this.#views = this.#owned.add(new Views(machines.all, this.#packets));
+    this.#scripts = new StepScripts({ spec, lesson, steps: this.steps, vars, machine: (name) => machines.get(name), clock });
+    this.#timeline = new Timeline({ spec, vars, seed, store, clock, limits, parts: { machines: machines.all, wire, watch: this.#watch } });
+    this.#stepCheckpoints = options.stepCheckpoints ?? true;
+    this.#owned.add(this.#activity.event(() => this.#active.fire()));
+    this.#owned.add(
+      wire.onCapture(({ at, segment, from, to, fate, frame }) => {
+        const where = { kind: "segment", segment, from: from.machine, to: to.map((port) => port.machine) } as const;
+        this.#packets.fire({ at, where, frame, fate });
+      }),
+    );
+  }
+
+  get machines(): ReadonlyMap<string, Machine> {
+    return this.#machines.all;
+  }
+  get onState() {
+    return this.#states.event;
+  }
+  get onMachineState() {
+    return this.#machines.onState;
+  }
+  get onPacket() {
+    return this.#views.onPacket;
+  }
+  get onView() {
+    return this.#views.event;
+  }
+  get onNotice() {
+    return this.#notices.event;
+  }
+  get onActivity() {
+    return this.#active.event;
+  }
+
+  view(machine: string): MachineView | undefined {
+    return this.#views.view(machine);
+  }
+
+  async start(signal: AbortSignal | undefined): Promise<void> {
+    await this.#machines.seed(this.#scripts.context(0, "seed", this.language), undefined, signal);
+    this.#enter({ kind: "ready" });
+  }
+
+  begin(step: string): Promise<void> {
+    const index = this.#scripts.index(step);
+    return this.#exclusive(async () => {
+      this.#watch.begin(index);
+      if (!this.#stepCheckpoints || (await this.#timeline.beginOf(step))) return;
+      await this.#orTellFull(() => this.#timeline.take(`step-${step}`, step, ""));
+    });
+  }
+
+  async resetStep(step: string): Promise<void> {
+    this.#scripts.index(step);
+    const begin = await this.#timeline.beginOf(step);
+    await (begin ? this.rewind(begin) : this.reset());
+  }
+
+  restartMachine(machine: string): Promise<void> {
+    this.#machines.get(machine);
+    return this.#anew(async () => {
+      await this.#machines.restart([machine]);
+      await this.#machines.seed(this.#scripts.context(0, "seed", this.language), [machine]);
+    });
+  }
+
+  async autosave(step: string): Promise<void> {
+    this.#scripts.index(step);
+    await this.#exclusive(() => this.#orTellFull(() => this.#timeline.autosave(step)));
+  }
+
+  async resume(): Promise<Checkpoint | undefined> {
+    for (;;) {
+      const [newest] = await this.checkpoints();
+      if (!newest) return undefined;
+      try {
+        await this.rewind(newest);
+        return newest;
+      } catch (error) {
+        // One that cannot be used has been deleted, so the next look finds an older one.
+        if (!isCoded(error, "CHECKPOINT_DAMAGED") && !isCoded(error, "CHECKPOINT_GONE")) throw error;
+        this.#notices.fire({ kind: "checkpoint-lost", message: error.message });
+      }
+    }
+  }
+
+  check(step: string, answers: Readonly<Record<string, string>> = {}, signal?: AbortSignal): Promise<CheckReport> {
+    const index = this.#scripts.index(step);
+    const present = this.#present.signal;
+    return this.#exclusive(async () => {
+      const own = new AbortController();
+      const linked = [onAbort(signal, () => own.abort()), onAbort(present, () => own.abort())];
+      try {
+        if (own.signal.aborted) return { step, outcome: { kind: "cancelled" }, durationMs: 0, output: "" };
+        const unmet = this.#watch.unmet(index, this.language);
+        return await this.#activity.hush(() => this.#scripts.check(step, { language: this.language, answers, unmet, signal: own.signal }));
+      } finally {
+        for (const link of linked) link.dispose();
+      }
+    });
+  }
+
+  hint(step: string, language: string): Promise<string> {
+    const known = language === "zh-CN" ? language : "en";
+    return this.#exclusive(() => this.#activity.hush(() => this.#scripts.hint(step, known, this.#present.signal)));
+  }
+
+  solve(step: string): Promise<Solution> {
+    return this.#exclusive(() => this.#scripts.solve(step, this.language, this.#present.signal));
+  }
+
+  checkpoint(step: string, label: string): Promise<Checkpoint> {
+    this.#scripts.index(step);
+    return this.#exclusive(() => this.#timeline.take("own", step, label));
+  }
+
+  checkpoints(): Promise<readonly Checkpoint[]> {
+    return this.#timeline.list();
+  }
+
+  async rewind(checkpoint: Checkpoint): Promise<void> {
+    const moment = await this.#timeline.read(checkpoint);
+    await this.#anew(async () => {
+      try {
+        await this.#timeline.restore(moment);
+      } catch (error) {
+        await this.#toReady();
+        this.#notices.fire({ kind: "reset", message: messageOf(error) });
+        throw error;
+      }
+    });
+  }
+
+  reset(): Promise<void> {
+    return this.#anew(() => this.#toReady());
+  }
+
+  dispose(): void {
+    this.#present.abort();
+    this.#enter({ kind: "disposed" });
+    this.#owned.dispose();
+  }
+
+  async #toReady(): Promise<void> {
+    await this.#machines.restart();
+    for (const { name: machine, interfaces } of this.spec.machines) {
+      for (const { name: nic } of interfaces) this.wire.setFault({ machine, nic }, NO_FAULT);
+    }
+    this.#watch.restore([]);
+    await this.#machines.seed(this.#scripts.context(0, "seed", this.language));
+  }
+
+  /** Cancels what runs, then changes the machines; a failure leaves no lab that could be taken for right. */
+  #anew(change: () => Promise<void>): Promise<void> {
+    this.#present.abort();
+    this.#present = new AbortController();
+    return this.#exclusive(async () => {
+      try {
+        await this.#activity.hush(change);
+        if (this.state.kind === "failed") this.#enter({ kind: "ready" });
+      } catch (error) {
+        if (!isCoded(error, "CHECKPOINT_DAMAGED")) this.#enter({ kind: "failed", message: messageOf(error) });
+        throw error;
+      }
+    });
+  }
+
+  /** Saves that nobody asked for: a crashed machine has told so itself, full storage is told here. */
+  async #orTellFull(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (isCoded(error, "MACHINE_CRASHED")) return;
+      if (!isCoded(error, "STORAGE_FULL")) throw error;
+      this.#notices.fire({ kind: "storage-full", message: error.message });
+    }
+  }
+
+  #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    return this.#serial.run(() => {
+      if (this.state.kind === "disposed") throw new CodedError("LAB_DISPOSED", `lab ${this.spec.id} has ended`);
+      return work();
+    });
+  }
+
+  #enter(state: LabState): void {
+    this.state = state;
+    this.#states.fire(state);
+  }
+}
