@@ -7,3 +7,12 @@ export interface Codec {
   gunzip(bytes: Uint8Array, limit: number): Promise<Bytes>;
   sha256(bytes: Uint8Array): Promise<Bytes>;
 }
+
+/** Compressed bytes, and how to get the content back: unpack, then take what stands after `skip` bytes. */
+export interface Packed {
+  readonly encoding: "gzip" | "xz";
+  readonly skip: number;
+  readonly bytes: Bytes;
+}
+
+export type Pack = (content: Uint8Array) => Promise<Packed>;

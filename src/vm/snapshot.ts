@@ -1,24 +1,26 @@
 /**
  * Snapshots as files. A base snapshot is a whole machine; a checkpoint is a delta on one. Both are sealed alike:
  *
- *   "PWS" version u8 | u32 length of header, little endian | header (JSON) | content, gzip | SHA-256 of all before, 32 bytes
+ *   "PWS" version u8 | u32 length of header, little endian | header (JSON) | content, compressed | SHA-256 of all before, 32 bytes
  *
  * The seal makes any flipped bit and any cut refuse to open; the name in the header, a hash over all that decides whether
  * the state fits (v86 build, machine options, image), makes a stale one refuse.
  */
 import { z } from "zod";
 import { CodedError, concat, equal, hex, utf8, type Bytes } from "../base/index.ts";
-import type { Codec } from "./codec.ts";
+import type { Codec, Pack, Packed } from "./codec.ts";
 import type { MachineSnapshot } from "./types.ts";
+import { unxz } from "./unxz.ts";
 import { MACHINE } from "./v86/machine-options.ts";
 import { frame, readContent, unframe } from "./v86/content.ts";
 
 const MAGIC = utf8("PWS");
-const VERSION = 2;
+const VERSION = 3;
 const PREFIX = 8;
 const SEAL = 32;
 const MAX_HEADER = 64 * 1024;
 const MAX_CONTENT = 1 << 29;
+const MAX_SKIP = 64 * 1024;
 
 const headerSchema = z.strictObject({
   kind: z.enum(["base", "delta"]),
@@ -26,6 +28,9 @@ const headerSchema = z.strictObject({
   base: z.string().regex(/^[0-9a-f]{32}$/),
   /** Bytes of the content, uncompressed. */
   length: z.int().nonnegative().max(MAX_CONTENT),
+  encoding: z.enum(["gzip", "xz"]),
+  /** Bytes before the content, once unpacked. */
+  skip: z.int().nonnegative().max(MAX_SKIP),
 });
 
 type SnapshotHeader = z.infer<typeof headerSchema>;
@@ -43,13 +48,14 @@ export async function snapshotName(image: string, codec: Codec): Promise<string>
   return hex(await codec.sha256(utf8(JSON.stringify({ format: VERSION, machine: MACHINE, image })))).slice(0, 32);
 }
 
-async function seal(header: SnapshotHeader, content: Uint8Array, codec: Codec): Promise<Bytes> {
+async function seal(kind: SnapshotHeader["kind"], base: string, length: number, packed: Packed, codec: Codec): Promise<Bytes> {
+  const header: SnapshotHeader = { kind, base, length, encoding: packed.encoding, skip: packed.skip };
   const head = utf8(JSON.stringify(header));
   const prefix = new Uint8Array(PREFIX);
   prefix.set(MAGIC);
   prefix[3] = VERSION;
   new DataView(prefix.buffer).setUint32(4, head.length, true);
-  const body = concat([prefix, head, await codec.gzip(content)]);
+  const body = concat([prefix, head, packed.bytes]);
   return concat([body, await codec.sha256(body)]);
 }
 
@@ -74,19 +80,27 @@ async function unseal(bytes: Uint8Array, kind: SnapshotHeader["kind"], base: str
   const { header, end } = readHeader(bytes);
   if (header.kind !== kind) throw mismatch(`it is a ${header.kind}, wanted is a ${kind}`);
   if (header.base !== base) throw mismatch(`it belongs to ${header.base}, wanted is ${base}`);
+  const content = await unpack(header, body.subarray(end), codec);
+  if (content.length !== header.length) throw corrupt("its content is of another length");
+  return content;
+}
+
+async function unpack({ encoding, skip, length }: SnapshotHeader, packed: Uint8Array, codec: Codec): Promise<Bytes> {
   try {
-    const content = await codec.gunzip(body.subarray(end), header.length);
-    if (content.length === header.length) return content;
+    if (encoding === "gzip") return (await codec.gunzip(packed, skip + length)).slice(skip);
+    return (await unxz(packed, skip + length + MAX_SKIP)).slice(skip, skip + length);
   } catch (error) {
     throw corrupt("it cannot be unpacked", error);
   }
-  throw corrupt("its content is of another length");
 }
 
-/** @param content as a worker saved it, without a base */
-export async function sealBase(name: string, content: Uint8Array, codec: Codec): Promise<Bytes> {
+/**
+ * @param content as a worker saved it, without a base
+ * @param pack may take its time: this is done once, for all who fetch it
+ */
+export async function sealBase(name: string, content: Uint8Array, pack: Pack, codec: Codec): Promise<Bytes> {
   readContent(content);
-  return seal({ kind: "base", base: name, length: content.length }, content, codec);
+  return seal("base", name, content.length, await pack(content), codec);
 }
 
 /** The content for workers to restore. @throws CodedError `SNAPSHOT_CORRUPT`, `SNAPSHOT_MISMATCH` */
@@ -105,7 +119,8 @@ export interface Moment {
 /** @param base name of the base snapshot */
 export async function sealDelta(base: string, { delta, screens }: Moment, codec: Codec): Promise<MachineSnapshot> {
   const content = frame([delta, ...screens]);
-  return { base, bytes: await seal({ kind: "delta", base, length: content.length }, content, codec) };
+  const packed: Packed = { encoding: "gzip", skip: 0, bytes: await codec.gzip(content) };
+  return { base, bytes: await seal("delta", base, content.length, packed, codec) };
 }
 
 /** @throws CodedError `SNAPSHOT_CORRUPT`, `SNAPSHOT_MISMATCH` */

@@ -5,11 +5,12 @@ import path from "node:path";
 import { CodedError, DisposableStore, Emitter, text, type Bytes } from "../../base/index.ts";
 import { BootLog } from "../boot-log.ts";
 import { attach, type AgentConnection } from "../channel/index.ts";
-import { sealBase, snapshotName } from "../snapshot.ts";
+import { openBase, sealBase, snapshotName } from "../snapshot.ts";
 import { AGENT_PORT, BOOT_LOG_PORT } from "../v86/protocol.ts";
 import { MEMORY_MIB } from "../v86/machine-options.ts";
 import { WorkerLink } from "../worker-link.ts";
-import { nodeCodec, nodePlatform } from "./platform.ts";
+import { packSmall } from "./pack.ts";
+import { nodePlatform } from "./platform.ts";
 
 /** A cold boot takes 15 s on a free core. */
 const BOOT_MS = 240_000;
@@ -111,7 +112,9 @@ export async function takeBaseSnapshot(folder: string, options: BaseOptions): Pr
     if (!saved) throw new CodedError("IMAGE_BROKEN", "The machine's worker sent nothing. Build again.");
     machine.dispose();
     const name = await snapshotName(image, nodePlatform.codec);
-    const bytes = await sealBase(name, new Uint8Array(saved), nodeCodec(9));
+    const bytes = await sealBase(name, new Uint8Array(saved), packSmall, nodePlatform.codec);
+    // What cannot be opened again here would be found out by everybody else.
+    await openBase(name, bytes, nodePlatform.codec);
     const file = `base-${name}.pws`;
     await fs.writeFile(path.join(folder, file), bytes);
     report(1);
