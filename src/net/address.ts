@@ -1,5 +1,3 @@
-import { CodedError } from "../base/index.ts";
-
 /** `02:50:00:00:00:01` of six bytes at `at`; the caller makes sure that they are there. */
 export function formatMac(bytes: Uint8Array, at = 0): string {
   let text = "";
@@ -72,10 +70,6 @@ export function parseIp(text: string): Uint8Array<ArrayBuffer> | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
 
-export function formatIp(bytes: Uint8Array): string {
-  return bytes.length === 4 ? formatIpv4(bytes) : formatIpv6(bytes);
-}
-
 export interface Cidr {
   /** The address as written, host bits included: 4 or 16 bytes. */
   readonly address: Uint8Array<ArrayBuffer>;
@@ -91,15 +85,6 @@ export function parseCidr(text: string): Cidr | undefined {
   if (length === undefined) return { address, prefix: bits };
   if (!/^[0-9]{1,3}$/.test(length) || Number(length) > bits) return undefined;
   return { address, prefix: Number(length) };
-}
-
-/** @throws CodedError `ADDRESS_INVALID` */
-export function cidr(text: string): Cidr {
-  const parsed = parseCidr(text);
-  if (parsed === undefined) {
-    throw new CodedError("ADDRESS_INVALID", `"${text}" is no address in CIDR notation; write it as 10.0.0.1/24 or fd00::1/64.`);
-  }
-  return parsed;
 }
 
 /** Whether the address at `at` of `bytes` lies in the network; the caller knows that its family is the network's. */

@@ -7,4 +7,3 @@ export { decode, type DecodedPacket, type Endpoints, type PacketClass } from "./
 export type { Field, Layer, Note } from "./packet/layer.ts";
 export { readFilter, type FrameFilter } from "./filter/compile.ts";
 export { PcapngWriter, writePcapng, fateComment, type PcapngPacket } from "./pcapng/write.ts";
-export { readPcapng, type ReadCapture, type ReadPacket } from "./pcapng/read.ts";
