@@ -255,9 +255,9 @@ export class PwApp extends PwElement {
         @pw-home=${() => this.#go(CATALOGUE)}
         @pw-help=${() => (this.helpOpen = true)}
       ></pw-top-bar>
-      <div class="screen" @pw-prefer=${(event: CustomEvent<Partial<Preferences>>) => this.#prefer(event.detail)}>
+      <main class="screen" @pw-prefer=${(event: CustomEvent<Partial<Preferences>>) => this.#prefer(event.detail)}>
         ${session && model ? this.#lessonView(session, model) : this.#catalogue()}
-      </div>
+      </main>
       <pw-dialog .heading=${t().helpTitle} .open=${this.helpOpen} @pw-close=${() => (this.helpOpen = false)}>
         <pw-help @pw-delete-data=${() => void this.#deleteData()}></pw-help>
       </pw-dialog>

@@ -1,3 +1,4 @@
+import "./no-eval.ts";
 import { hex } from "../base/index.ts";
 import { browserClock, browserMachineFactory, browserStore } from "../vm/browser/index.ts";
 import { t } from "../ui/index.ts";

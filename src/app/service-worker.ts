@@ -34,7 +34,8 @@ const files = new Set(__FILES__);
 
 scope.addEventListener("install", (event) => {
   const requests = __FILES__.map((name) => new Request(new URL(name, scope.registration.scope), { cache: "reload" }));
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(requests)));
+  const shell = caches.open(SHELL).then((cache) => cache.addAll(requests));
+  event.waitUntil(Promise.all([shell, keepImageNames()]));
 });
 
 scope.addEventListener("activate", (event) => {
@@ -52,6 +53,17 @@ scope.addEventListener("fetch", (event) => {
   if (shell !== undefined) event.respondWith(fromShell(shell, request));
   else if (imageFile(request.url, scope.registration.scope)) event.respondWith(networkFirst(request));
 });
+
+/** The page asked for these before this worker was there to see it. A host without an image has none, which is no fault. */
+async function keepImageNames(): Promise<void> {
+  try {
+    const current = await networkFirst(new Request(new URL("images/current.json", scope.registration.scope)));
+    const { image } = (await current.json()) as { image?: unknown };
+    if (typeof image === "string") await networkFirst(new Request(new URL(`images/${image}/manifest.json`, scope.registration.scope)));
+  } catch {
+    // The next visit with a network keeps them.
+  }
+}
 
 async function forgetOldVersions(): Promise<void> {
   const names = await caches.keys();

@@ -20,6 +20,6 @@ export const webBuild = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     emptyOutDir: true,
-    chunkSizeWarningLimit: 700,
+    chunkSizeWarningLimit: 1500,
   },
 } satisfies UserConfig;

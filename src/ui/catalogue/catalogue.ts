@@ -19,7 +19,7 @@ export class PwCatalogue extends PwElement {
         overflow-y: auto;
         scrollbar-width: thin;
       }
-      main {
+      .page {
         max-width: 1080px;
         margin: 0 auto;
         padding: 52px 32px 80px;
@@ -165,7 +165,7 @@ export class PwCatalogue extends PwElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<main id="lesson">
+    return html`<div class="page">
       ${this.missing ? html`<p class="missing" role="alert">${t().unknownLesson(this.missing)}</p>` : nothing}
       <div class="lead">
         <div>
@@ -175,7 +175,7 @@ export class PwCatalogue extends PwElement {
         ${this.#resume()}
       </div>
       ${this.parts.length === 0 ? html`<p>${t().noLessons}</p>` : this.parts.map((part) => this.#part(part))}
-    </main>`;
+    </div>`;
   }
 }
 

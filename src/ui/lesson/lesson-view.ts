@@ -25,7 +25,6 @@ export class PwLessonView extends PwElement {
         display: grid;
         min-height: 0;
       }
-      main,
       section {
         display: grid;
         min-width: 0;
@@ -118,9 +117,9 @@ export class PwLessonView extends PwElement {
       .label=${t().resizeLesson}
       @pw-share=${(event: CustomEvent<number>) => prefer(this, { lessonShare: event.detail })}
     >
-      <main slot="first" id="lesson" aria-label=${t().lessonText}>
+      <section slot="first" aria-label=${t().lessonText}>
         <pw-lesson-text .model=${this.model} .context=${context}></pw-lesson-text>
-      </main>
+      </section>
       <section slot="second" aria-label=${t().workspace}>
         <pw-workspace
           .model=${this.model}

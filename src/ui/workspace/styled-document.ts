@@ -1,7 +1,7 @@
 /**
  * A strict Content-Security-Policy allows no `<style>` element and no `style` attribute, and xterm.js makes both. It lets
- * its embedder give it the document to make elements with: this one turns the first into a constructable style sheet of
- * the terminal's own root and the second into assignments to `style.cssText`, both of which the policy allows.
+ * its embedder give it the document to make elements with: this one turns a style element into a constructable style
+ * sheet of the terminal's own root, which the policy allows.
  * See docs/decisions/0060-strict-csp-and-xterm.md.
  */
 export function styledDocument(root: DocumentOrShadowRoot): Document {
@@ -29,19 +29,21 @@ export function whileStyled(root: DocumentOrShadowRoot, open: () => void): void 
 
 function create(name: string, root: DocumentOrShadowRoot): HTMLElement {
   if (name === "style") return sheetElement(root);
-  const element = plain(name);
-  if (name === "span") element.setAttribute = setAttributeWithoutStyle;
-  return element;
+  return plain(name);
 }
 
 function plain(name: string): HTMLElement {
   return Document.prototype.createElement.call(document, name);
 }
 
-function setAttributeWithoutStyle(this: HTMLElement, name: string, value: string): void {
+/**
+ * Cells of a colour outside the palette get theirs as a `style` attribute, on spans of the real document. For spans,
+ * setting that attribute becomes what it means: the assignment of `style.cssText`.
+ */
+HTMLSpanElement.prototype.setAttribute = function setAttribute(name: string, value: string): void {
   if (name === "style") this.style.cssText = value;
   else Element.prototype.setAttribute.call(this, name, value);
-}
+};
 
 /** Stands where a `<style>` would: its text is the sheet's text, and removing it takes the sheet away. */
 function sheetElement(root: DocumentOrShadowRoot): HTMLElement {
