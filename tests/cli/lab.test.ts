@@ -106,7 +106,9 @@ describe("podwire up", () => {
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       seen += chunk;
     });
-    const until = (pattern: RegExp) => expect.poll(() => seen, { timeout: 60_000 }).toMatch(pattern);
+    const until = async (pattern: RegExp) => {
+      await expect.poll(() => seen, { timeout: 60_000 }).toMatch(pattern);
+    };
     await until(/[#$] /);
     child.stdin.write("stty size; echo $((6*7))\r");
     await until(/41 97\r?\n42/);
