@@ -57,7 +57,7 @@ async function types(): Promise<ToolReport> {
 }
 
 async function lint(): Promise<ToolReport> {
-  const ran = await runProgram([bin("oxlint"), "--deny-warnings", "--report-unused-disable-directives"]);
+  const ran = await runProgram([bin("oxlint"), "--deny-warnings"]);
   return reportOf("lint", ran, counted(ran.output, /on (\d+) files/));
 }
 
