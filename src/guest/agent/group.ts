@@ -20,6 +20,21 @@ export function killOldGroups(): void {
   }
 }
 
+/**
+ * Starts a program in a group. The agent goes in, forks and comes back, and gives up its protection from the
+ * kernel's out-of-memory killer meanwhile: children inherit both, and no shell has to be started in between.
+ */
+export function execIn(group: string, argv: readonly string[], options: os.ExecOptions): number {
+  put(`${group}/cgroup.procs`, "0");
+  put(OOM, "0");
+  try {
+    return os.exec(argv, { ...options, block: false });
+  } finally {
+    put(OOM, "-1000");
+    put(HOME, "0");
+  }
+}
+
 /** The processes of one command: counted, limited, killed together. */
 export class Group {
   readonly #path: string;
@@ -33,19 +48,8 @@ export class Group {
     put(`${this.#path}/pids.max`, String(pids + 1));
   }
 
-  /**
-   * Starts a program in the group. The agent goes in, forks and comes back, and gives up its protection from the
-   * kernel's out-of-memory killer meanwhile: children inherit both, and no shell has to be started in between.
-   */
   exec(argv: readonly string[], options: os.ExecOptions): number {
-    put(`${this.#path}/cgroup.procs`, "0");
-    put(OOM, "0");
-    try {
-      return os.exec(argv, { ...options, block: false });
-    } finally {
-      put(OOM, "-1000");
-      put(HOME, "0");
-    }
+    return execIn(this.#path, argv, options);
   }
 
   kill(): void {

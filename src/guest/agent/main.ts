@@ -1,6 +1,7 @@
 /** The guest agent: answers the host on the machine's fourth console port. Started and restarted by init. */
 import * as os from "os";
 import { MAX_REQUEST, PROTOCOL, readU32, ToGuest, ToHost, toText, type Request } from "../../base/channel/index.ts";
+import { watchActivity } from "./activity.ts";
 import { watchChildren } from "./children.ts";
 import { ReadFile, WriteFile } from "./files.ts";
 import { killOldGroups } from "./group.ts";
@@ -8,6 +9,8 @@ import { identify } from "./identity.ts";
 import { Port } from "./port.ts";
 import { startRun, type Job } from "./run.ts";
 import { entries } from "./system.ts";
+import { Tap } from "./tap.ts";
+import { Watch } from "./watch.ts";
 
 /** The port appears once its driver has spoken with the device. */
 function findPort(): string {
@@ -56,12 +59,18 @@ function start(id: number, request: Request, done: () => void): Job | undefined 
     case "identity":
       identify(port, id, request);
       return undefined;
+    case "watch":
+      return new Watch(port, id, done);
+    case "tap":
+      return new Tap(port, id, done);
     case "ping":
       port.report();
       port.sendJson(ToHost.Outcome, id, { kind: "done" });
       return undefined;
-    default:
-      throw new Error(`this machine's agent does not know ${String(request.op)}: build the image anew`);
+    default: {
+      const unknown: { readonly op?: unknown } = request;
+      throw new Error(`this machine's agent does not know ${String(unknown.op)}: build the image anew`);
+    }
   }
 }
 
@@ -101,4 +110,5 @@ function onFrame(type: number, id: number, body: Uint8Array): void {
 watchChildren();
 killOldGroups();
 const port = new Port(findPort(), onFrame);
+watchActivity(port);
 port.sendJson(ToHost.Welcome, 0, { protocol: PROTOCOL });
