@@ -7,7 +7,7 @@ import { gatherArtifacts, outputArtifacts } from "./artifacts.ts";
 import { changedFiles, takeInventory, type Inventory } from "./integrity.ts";
 import { REPLAY_LIMITS, Replayer, type Replayed, type ReplayLimits } from "./replay.ts";
 import type { Artifacts, LessonResult, StepResult } from "./results.ts";
-import type { LessonSubmission } from "./submission.ts";
+import type { LessonSubmission, Replay } from "./submission.ts";
 
 export interface GradeOptions {
   readonly lesson: Lesson;
@@ -66,6 +66,11 @@ async function attempt(options: GradeOptions, number: number): Promise<Graded> {
   return { result, artifacts: grader.artifacts };
 }
 
+/** Machines that commands are run on; the others are out of their reach but for the wire. */
+function touchedIn(lab: Lab, replays: readonly Replay[]): readonly Machine[] {
+  return [...lab.machines.values()].filter((machine) => replays.some((replay) => replay.machine === machine.name));
+}
+
 /** Why what follows cannot be graded any more, and whose doing that is. */
 interface Broken {
   readonly status: "failed" | "error";
@@ -109,15 +114,15 @@ class LessonGrader {
 
   async #grade(lab: Lab): Promise<void> {
     const { submission, clock, language } = this.#options;
-    const machines = [...lab.machines.values()];
-    const before = submission ? await this.#inventories(machines) : new Map<string, Inventory>();
+    const before = await this.#inventories(touchedIn(lab, submission?.steps.flat() ?? []));
     const replayer = new Replayer((name) => lab.machines.get(name), clock, this.#limits.replay, this.#signal);
     for (const [index, id] of lab.steps.entries()) {
       const begin = clock.monotonic();
       await lab.begin(id);
       const context = { vars: lab.vars, language, step: index + 1, answers: {}, purpose: "submission" } as const;
-      const replayed = await replayer.run(submission?.steps[index] ?? [], context);
-      if (submission) this.#broken = this.#outOfTime() ?? (await this.#unfit(machines, before));
+      const replays = submission?.steps[index] ?? [];
+      const replayed = await replayer.run(replays, context);
+      this.#broken = this.#outOfTime() ?? (await this.#unfit(touchedIn(lab, replays), before));
       if (this.#broken) return this.#add(index, { ...this.#broken, points: 0, output: replayed.output, durationMs: clock.monotonic() - begin });
       const report = await lab.check(id, submission?.answers ?? {}, this.#signal);
       this.#add(index, { ...this.#judge(report, replayed), durationMs: clock.monotonic() - begin });

@@ -7,8 +7,7 @@ import { runInMachine } from "../script-runner.ts";
  * fence against the clumsy, not a proof: docs/design/lab.md says what it holds against. Changed are: contents, mode, kind,
  * inode or the time of last change, which only the clock's owner can set back.
  */
-const LIST = `{ find /bin /sbin /lib /usr /init /etc/ld.so.conf /etc/ld.so.conf.d /etc/profile /etc/inittab -xdev ! -type d ! -path '/usr/local/*'
-  find /etc/ld.so.preload; } 2>/dev/null | LC_ALL=C xargs stat -c '%n %i %s %f %Z' 2>/dev/null`;
+const LIST = ["/bin/ls", "-lRci", "--full-time", "/usr/", "/init", "/etc/ld.so.conf", "/etc/ld.so.preload", "/etc/inittab", "/etc/profile"];
 
 const TIMEOUT_MS = 30_000;
 const OUTPUT_LIMIT = 2 * 1024 * 1024;
@@ -18,16 +17,28 @@ export type Inventory = ReadonlyMap<string, string>;
 
 /** Undefined when the machine could not tell. */
 export async function takeInventory(machine: Machine, clock: Clock, signal?: AbortSignal): Promise<Inventory | undefined> {
-  const argv = ["/bin/bash", "--noprofile", "--norc", "-c", LIST];
-  const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
-  const result = await runInMachine(machine, { argv, env, timeoutMs: TIMEOUT_MS, outputLimit: OUTPUT_LIMIT }, clock, signal);
+  const env = { LC_ALL: "C" };
+  const result = await runInMachine(machine, { argv: LIST, env, timeoutMs: TIMEOUT_MS, outputLimit: OUTPUT_LIMIT }, clock, signal);
+  // One of the files named may rightly not be there, so the exit code says nothing.
   if (result.kind !== "exited" || result.truncated) return undefined;
   return readInventory(text(result.stdout));
 }
 
+/** Inode, mode, links, user, group, size, time of last change with its date and zone, name (and what a link points at). */
+const ENTRY = /^ *(\d+) ([^d]\S{9}) +\d+ \S+ +\S+ +(\S+ \S+ \S+ \S+) (.+)$/;
+
 export function readInventory(listing: string): Inventory {
-  const lines = listing.split("\n").map((line) => /^(\/.*) (\d+ \d+ [0-9a-f]+ -?\d+)$/.exec(line));
-  return new Map(lines.flatMap((match) => (match ? [[match[1] ?? "", match[2] ?? ""] as const] : [])));
+  const files = new Map<string, string>();
+  let folder = "";
+  for (const line of listing.split("\n")) {
+    const heading = /^(\/.*?)\/?:$/.exec(line);
+    if (heading) folder = heading[1] ?? "";
+    const [, inode, mode, rest, name = ""] = ENTRY.exec(line) ?? [];
+    if (inode === undefined || folder.startsWith("/usr/local")) continue;
+    const [path = ""] = name.split(" -> ");
+    files.set(path.startsWith("/") ? path : `${folder}/${path}`, `${inode} ${mode} ${rest} ${name}`);
+  }
+  return files;
 }
 
 /** Files that were changed, added or taken away, sorted. */
