@@ -6,8 +6,6 @@ export const ENHANCED_PACKET = 6;
 export const BYTE_ORDER = 0x1a2b3c4d;
 /** LINKTYPE_ETHERNET. */
 export const ETHERNET = 1;
-/** LINKTYPE_RAW: an IP packet, its version says which. */
-export const RAW_IP = 101;
 
 /** Option codes: of every block, of an interface, of the section. */
 export const COMMENT = 1;

@@ -11,7 +11,6 @@ import {
   INTERFACE,
   INTERFACE_NAME,
   paddedTo4,
-  RAW_IP,
   SECTION_HEADER,
   TIME_RESOLUTION,
 } from "./blocks.ts";
@@ -28,7 +27,6 @@ export interface PcapngPacket {
 
 /** Writes a capture piece by piece, for a file or a pipe: `start` once, then `packet` as often as there are any. */
 export class PcapngWriter {
-  /** By link type and name: a tunnel's packets have no Ethernet header, so they are an interface of another kind. */
   readonly #interfaces = new Map<string, number>();
 
   start(): Bytes {
@@ -37,14 +35,13 @@ export class PcapngWriter {
 
   /** The packet, and before the first one of an interface that interface's description. */
   packet({ interface: name, at, frame, comment }: PcapngPacket): Bytes {
-    const linkType = bareIp(frame) === undefined ? ETHERNET : RAW_IP;
-    const key = `${linkType} ${name}`;
-    const known = this.#interfaces.get(key);
+    const known = this.#interfaces.get(name);
     const id = known ?? this.#interfaces.size;
-    if (known === undefined) this.#interfaces.set(key, id);
-    const options = comment === undefined ? new Uint8Array() : option(COMMENT, utf8(comment));
-    const written = block(ENHANCED_PACKET, packetHeader(id, at, frame.length), padded(frame), options);
-    return known === undefined ? concat([describe(name, linkType), written]) : written;
+    if (known === undefined) this.#interfaces.set(name, id);
+    const { bytes, comments } = onEthernet(frame, comment);
+    const options = concat(comments.map((one) => option(COMMENT, utf8(one))));
+    const written = block(ENHANCED_PACKET, packetHeader(id, at, bytes.length), padded(bytes), options);
+    return known === undefined ? concat([describe(name), written]) : written;
   }
 
   /** A frame from the wire; what the fault injector did to it becomes the comment. */
@@ -77,6 +74,18 @@ export function fateComment(fate: CapturedFrame["fate"]): string | undefined {
   }
 }
 
+/**
+ * Packets of devices without Ethernet get a header with no addresses before them: tcpdump refuses a file whose interfaces are
+ * of more than one kind.
+ */
+function onEthernet(frame: Uint8Array, comment: string | undefined): { readonly bytes: Uint8Array; readonly comments: readonly string[] } {
+  const comments = comment === undefined ? [] : [comment];
+  const network = bareIp(frame);
+  if (network === undefined) return { bytes: frame, comments };
+  const header = Uint8Array.from([...new Uint8Array(12), ...(network === "ipv4" ? [0x08, 0x00] : [0x86, 0xdd])]);
+  return { bytes: concat([header, frame]), comments: [...comments, "this device has no Ethernet: the header is made up"] };
+}
+
 function section(): Bytes {
   const body = new DataView(new ArrayBuffer(16));
   body.setUint32(0, BYTE_ORDER, true);
@@ -87,9 +96,9 @@ function section(): Bytes {
   return new Uint8Array(body.buffer);
 }
 
-function describe(name: string, linkType: number): Bytes {
+function describe(name: string): Bytes {
   const body = new DataView(new ArrayBuffer(8));
-  body.setUint16(0, linkType, true);
+  body.setUint16(0, ETHERNET, true);
   return block(INTERFACE, new Uint8Array(body.buffer), concat([option(INTERFACE_NAME, utf8(name)), option(TIME_RESOLUTION, Uint8Array.of(6))]));
 }
 
