@@ -18,7 +18,8 @@ const REFUSED = new Set(["EACCES", "EROFS", "EPERM", "ENOTDIR", "EEXIST"]);
 
 /** The system's own words for what a disk refused, as an error that says what to do. Anything else is returned as it is. */
 export function explainDisk(error: unknown, where: string): unknown {
-  const { code, syscall }: { code?: unknown; syscall?: unknown } = error instanceof Error ? error : {};
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const makesFolder = error instanceof Error && "syscall" in error && error.syscall === "mkdir";
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new CodedError(
       "DISK_FULL",
@@ -28,7 +29,7 @@ export function explainDisk(error: unknown, where: string): unknown {
     );
   }
   // On a read-only disk Node's recursive mkdir says ENOENT.
-  if (REFUSED.has(String(code)) || (code === "ENOENT" && syscall === "mkdir")) {
+  if (REFUSED.has(code) || (code === "ENOENT" && makesFolder)) {
     return new CodedError(
       "CACHE_NOT_WRITABLE",
       `cannot write to ${where}. Give yourself the right to write there, or set PODWIRE_CACHE to a folder of your own.`,
