@@ -17,10 +17,6 @@ export function t(): Strings {
   return dictionaries[current];
 }
 
-export function language(): Language {
-  return current;
-}
-
 export function setLanguage(next: Language): void {
   if (next === current) return;
   current = next;

@@ -8,7 +8,7 @@ import type { LessonActions } from "../model.ts";
 import { controls } from "../styles/controls.ts";
 import { stateDot } from "./state-dot.ts";
 import "./terminal.ts";
-import { PwTerminal } from "./terminal.ts";
+import type { PwTerminal } from "./terminal.ts";
 
 /** One machine: its terminals, and what is the matter with it. */
 @customElement("pw-machine")

@@ -50,7 +50,11 @@ function sheetElement(root: DocumentOrShadowRoot): HTMLElement {
   const sheet = new CSSStyleSheet();
   const element = plain("span");
   element.hidden = true;
-  Object.defineProperty(element, "textContent", { set: (text: string) => sheet.replaceSync(text), get: () => "" });
+  Object.defineProperty(element, "textContent", {
+    set(text: string) {
+      sheet.replaceSync(text);
+    },
+  });
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   element.remove = () => {
     root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);

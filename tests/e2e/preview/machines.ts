@@ -24,7 +24,7 @@ export function previewFactory(): MachineFactory {
 function alive(machine: Machine): Machine {
   const taps = new Emitter<LinkPacket>();
   const frames = new Emitter<Bytes>();
-  const terminals = [0, 1].map((index) => terminalOf(machine.name, index));
+  const terminals = [terminalOf(machine.name), terminalOf(machine.name)] as const;
   setInterval(() => ping(machine.name, taps, frames), 1000);
   const views = viewsOf(machine.name);
   return {
@@ -32,7 +32,7 @@ function alive(machine: Machine): Machine {
     get state() {
       return { kind: "running" } as const;
     },
-    terminal: (index) => terminals[index] ?? terminals[0]!,
+    terminal: (index) => terminals[index] ?? terminals[0],
     frames: { onFrame: frames.event, send: () => undefined },
     agent: {
       ...machine.agent,
@@ -53,7 +53,7 @@ function alive(machine: Machine): Machine {
   };
 }
 
-function terminalOf(name: string, index: number): Terminal {
+function terminalOf(name: string): Terminal {
   const data = new Emitter<Bytes>();
   let line = "";
   const say = (out: string) => data.fire(utf8(out.replaceAll("\n", "\r\n")));
@@ -81,7 +81,6 @@ function terminalOf(name: string, index: number): Terminal {
           say(char);
         }
       }
-      void index;
     },
   };
 }

@@ -5,5 +5,5 @@ import { webBuild } from "../../../src/app/web-build.ts";
 export default defineConfig({
   ...webBuild,
   root: import.meta.dirname,
-  build: { ...webBuild.build, outDir: process.env["PREVIEW_OUT"] ?? "/tmp/podwire-preview" },
+  build: { ...webBuild.build, outDir: "../../../node_modules/.cache/podwire/preview" },
 });
