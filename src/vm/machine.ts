@@ -16,7 +16,6 @@ const CONNECT_MS = 60_000;
 const SETTLE_MS = 5_000;
 /** Milliseconds that a kernel's last words have to arrive in full. */
 const LAST_WORDS_MS = 300;
-const CLOCK_MS = 10_000;
 
 export interface MachineOptions {
   readonly identity: Identity;
@@ -61,7 +60,7 @@ export class VmMachine implements Machine {
       ping: (timeoutMs) => this.#connection.ping(timeoutMs),
       onSilent: (sinceMs) => this.#silent(sinceMs),
       onAnswer: () => this.#answered(),
-      onTimeJump: () => void this.#setClock(),
+      onTimeJump: () => void this.#freshen(),
     }));
     const { clock, random } = { clock: options.platform.clock, random: (length: number) => options.platform.random(length) };
     this.#connection = this.#owned.add(attach({
@@ -117,7 +116,7 @@ export class VmMachine implements Machine {
       await this.#alive().request({ kind: "resume" });
       this.#set({ kind: "running" });
       this.#heartbeat.start();
-      await this.#setClock();
+      await this.#freshen();
     });
   }
 
@@ -145,7 +144,7 @@ export class VmMachine implements Machine {
         await this.#load(moment);
         this.#set({ kind: "starting", phase: "identity" });
         await this.#connection.connect(CONNECT_MS);
-        await this.#refresh();
+        await this.#freshen();
         this.#running();
       });
     });
@@ -234,19 +233,9 @@ export class VmMachine implements Machine {
   }
 
   /** What a moment from the past lacks: the time, and randomness that no other machine of that moment has. */
-  async #refresh(): Promise<void> {
-    await this.#setClock();
-    await this.#connection.run({
-      argv: ["/bin/sh", "-c", "cat >/dev/urandom"],
-      stdin: this.#options.platform.random(64),
-      timeoutMs: CLOCK_MS,
-    });
-  }
-
-  async #setClock(): Promise<void> {
+  async #freshen(): Promise<void> {
     if (this.#state.kind === "disposed" || this.#state.kind === "crashed") return;
-    const seconds = (this.#options.platform.clock.now() / 1000).toFixed(3);
-    await this.#connection.run({ argv: ["date", "-u", "-s", `@${seconds}`], timeoutMs: CLOCK_MS });
+    await this.#connection.freshen();
   }
 
   #running(): void {

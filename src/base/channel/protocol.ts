@@ -76,6 +76,11 @@ export interface IdentitySpec {
   /** Whole text of /etc/hosts. */
   readonly hosts: string;
   readonly nics: readonly NicSpec[];
+  readonly now: NowSpec;
+}
+
+/** What no snapshot can hold. */
+export interface NowSpec {
   /** Milliseconds since 1970, at the moment of sending. */
   readonly at: number;
   /** Hexadecimal. */
@@ -87,6 +92,8 @@ export type Request =
   | IdentitySpec
   | { readonly op: "read"; readonly path: string; readonly limit: number }
   | { readonly op: "write"; readonly path: string; readonly mode: number }
+  /** Clock and entropy. */
+  | { readonly op: "now"; readonly now: NowSpec }
   | { readonly op: "ping" }
   /** Stays open: `Stdout` carries one JSON line a look at the machine's links; ends by `Kill`. */
   | { readonly op: "watch" }

@@ -1,6 +1,6 @@
 import * as os from "os";
 import * as std from "std";
-import { asciiJson, fromText, ToHost, type IdentitySpec } from "../../base/channel/index.ts";
+import { asciiJson, fromText, ToHost, type IdentitySpec, type NowSpec } from "../../base/channel/index.ts";
 import { whenEnded } from "./children.ts";
 import { nicCommands, removals } from "./nics.ts";
 import type { Port } from "./port.ts";
@@ -18,8 +18,7 @@ const CLOCK = `${FOLDER}/set-clock`;
  * are new: addresses and links may have been changed by the learner since, and that is part of the checkpoint.
  */
 export function identify(port: Port, id: number, spec: IdentitySpec): void {
-  putBytes("/dev/urandom", fromText(spec.entropy));
-  setClock(spec.at);
+  freshen(spec.now);
   const mark = asciiJson({ hostname: spec.hostname, hosts: spec.hosts, nics: spec.nics });
   if (std.loadFile(MARK) === mark) return answer(port, id, "");
   put("/proc/sys/kernel/hostname", spec.hostname);
@@ -39,7 +38,9 @@ function answer(port: Port, id: number, trouble: string): void {
   else port.sendJson(ToHost.Failure, id, { message: trouble });
 }
 
-function setClock(at: number): void {
+/** Sets the clock, and makes this machine's randomness its own. */
+export function freshen({ at, entropy }: NowSpec): void {
+  putBytes("/dev/urandom", fromText(entropy));
   os.remove(CLOCK);
   const fd = os.open(CLOCK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o700);
   const program = setClockProgram(at);

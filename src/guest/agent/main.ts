@@ -5,7 +5,7 @@ import { watchActivity } from "./activity.ts";
 import { watchChildren } from "./children.ts";
 import { ReadFile, WriteFile } from "./files.ts";
 import { killOldGroups } from "./group.ts";
-import { identify } from "./identity.ts";
+import { freshen, identify } from "./identity.ts";
 import { Port } from "./port.ts";
 import { startRun, type Job } from "./run.ts";
 import { entries } from "./system.ts";
@@ -63,6 +63,10 @@ function start(id: number, request: Request, done: () => void): Job | undefined 
       return new Watch(port, id, done);
     case "tap":
       return new Tap(port, id, done);
+    case "now":
+      freshen(request.now);
+      port.sendJson(ToHost.Outcome, id, { kind: "done" });
+      return undefined;
     case "ping":
       port.report();
       port.sendJson(ToHost.Outcome, id, { kind: "done" });

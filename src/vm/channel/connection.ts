@@ -1,7 +1,7 @@
 import { CodedError, concat, DisposableStore, toDisposable, type Bytes, type Clock, type Disposable, type Event } from "../../base/index.ts";
 import type { GuestAgent, Identity, LinkPacket, NamespaceView, Process, RunRequest, RunResult } from "../types.ts";
 import type { Request } from "../../base/channel/index.ts";
-import { identityRequest } from "./identity.ts";
+import { identityRequest, nowSpec } from "./identity.ts";
 import { Link, type Answer } from "./link.ts";
 import { failureSchema, parse } from "./messages.ts";
 import type { Pipe } from "./pipe.ts";
@@ -18,6 +18,8 @@ const FILE_LIMIT = 16 * 1024 * 1024;
 /** Milliseconds for a file's way there or back. */
 const FILE_MS = 60_000;
 const IDENTITY_MS = 60_000;
+/** Bytes of randomness that a machine gets. */
+const ENTROPY = 64;
 
 /** The host's end of a machine's agent. */
 export interface AgentConnection extends GuestAgent, Disposable {
@@ -32,6 +34,8 @@ export interface AgentConnection extends GuestAgent, Disposable {
   connect(timeoutMs: number): Promise<void>;
   /** Gives the machine its name, clock, entropy and cards. @throws CodedError `GUEST_IDENTITY` */
   identify(identity: Identity): Promise<void>;
+  /** Sets the machine's clock and makes its randomness its own: after a restore, and when the host has slept. Resolves to whether it did. */
+  freshen(): Promise<boolean>;
   /** Milliseconds that the agent took to answer; undefined when it did not within the time. */
   ping(timeoutMs: number): Promise<number | undefined>;
   /** Waits until nothing is under way to the guest, for a clean snapshot. False when it did not come to that in time. */
@@ -83,8 +87,12 @@ class Connection implements AgentConnection {
   }
 
   async identify(identity: Identity): Promise<void> {
-    const answer = await this.#ask(identityRequest(identity, this.#clock.now(), this.#random(64)), IDENTITY_MS);
+    const answer = await this.#ask(identityRequest(identity, this.#now()), IDENTITY_MS);
     if (!answer.ok) throw new CodedError("GUEST_IDENTITY", `${identity.hostname} could not be given its identity: ${answer.message}`);
+  }
+
+  async freshen(): Promise<boolean> {
+    return (await this.#ask({ op: "now", now: this.#now() }, IDENTITY_MS)).ok;
   }
 
   async ping(timeoutMs: number): Promise<number | undefined> {
@@ -140,6 +148,10 @@ class Connection implements AgentConnection {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  #now() {
+    return nowSpec(this.#clock.now(), this.#random(ENTROPY));
   }
 
   #start(request: RunRequest, stdin: boolean): GuestProcess {
