@@ -10,18 +10,24 @@ import { makeWhole } from "./store.ts";
 import { endOfTar, padding, parseTar, tarHeader, type TarMember } from "./tar.ts";
 
 const MANIFEST = "manifest.json";
+/** The manifest has everybody's checksum; this member has the manifest's. */
+const MANIFEST_SUM = "manifest.sha256";
 /** Names that an image has files of; anything else in an archive is refused. */
 const NAME = /^[\w][\w.-]*$/;
 
 const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
 
+function* member(name: string, data: Uint8Array): Generator<Uint8Array> {
+  yield tarHeader(name, data.length);
+  yield data;
+  yield padding(data.length);
+}
+
 function* members(folder: string, names: readonly string[]): Generator<Uint8Array> {
-  for (const name of names) {
-    const data = fs.readFileSync(path.join(folder, name));
-    yield tarHeader(name, data.length);
-    yield data;
-    yield padding(data.length);
-  }
+  const manifest = fs.readFileSync(path.join(folder, MANIFEST));
+  yield* member(MANIFEST, manifest);
+  yield* member(MANIFEST_SUM, Buffer.from(sha256(manifest)));
+  for (const name of names) yield* member(name, fs.readFileSync(path.join(folder, name)));
   yield endOfTar();
 }
 
@@ -45,7 +51,7 @@ export async function packImage(folder: string, manifest: Manifest, file: string
   });
   const beside = `${file}.partial-${process.pid}`;
   try {
-    await pipeline(members(folder, [MANIFEST, ...Object.keys(manifest.files)]), fs.createWriteStream(beside));
+    await pipeline(members(folder, Object.keys(manifest.files)), fs.createWriteStream(beside));
     fs.renameSync(beside, file);
   } catch (error) {
     fs.rmSync(beside, { force: true });
@@ -75,6 +81,9 @@ export async function unpackImage(file: string, imagesFolder: string): Promise<s
   const files = await readArchive(file);
   const own = files.get(MANIFEST);
   if (!own) throw new CodedError("IMAGE_DAMAGED", `${file} is no exported image: it has no ${MANIFEST}.`);
+  if (Buffer.from(files.get(MANIFEST_SUM) ?? []).toString("latin1") !== sha256(own)) {
+    throw new CodedError("IMAGE_DAMAGED", `the ${MANIFEST} in ${file} is damaged. Export it again where the image was built.`);
+  }
   const manifest = parseManifest(Buffer.from(own).toString("utf8"), `${file}:${MANIFEST}`);
   verifyFiles(manifest, (name) => files.get(name));
   const folder = path.join(imagesFolder, manifest.image);

@@ -41,11 +41,14 @@ export interface Assembly {
 function addWithLibraries(to: Assembly, path: string, wantedBy: string): void {
   if (to.tree.has(path)) return;
   const member = resolve(to.members, path);
-  if (!member) throw new CodedError("FILE_MISSING", `no package in images/lists/ has /${path}, which ${wantedBy} needs. Name the package that has it.`);
+  if (!member) {
+    throw new CodedError("FILE_MISSING", `no package in images/lists/ has /${path}, which ${wantedBy} needs. Name the one that has it.`);
+  }
   to.tree.file(path, member.data, member.mode);
   to.used.add(member.package);
   const elf = parseElf(member.data);
-  for (const needed of [...(elf?.needed ?? []), ...(elf?.interpreter ? [elf.interpreter.split("/").pop() ?? ""] : [])]) {
+  const loader = elf?.interpreter?.split("/").pop();
+  for (const needed of [...(elf?.needed ?? []), ...(loader ? [loader] : [])]) {
     if (to.standIns.has(needed)) continue;
     const library = LIBRARY_FOLDERS.map((folder) => `${folder}/${needed}`).find((name) => resolve(to.members, name));
     if (!library) {
@@ -53,7 +56,7 @@ function addWithLibraries(to: Assembly, path: string, wantedBy: string): void {
     }
     addWithLibraries(to, library, `/${path}`);
   }
-  if (elf?.interpreter) to.tree.link(`usr/lib/${elf.interpreter.split("/").pop() ?? ""}`, `i386-linux-gnu/${elf.interpreter.split("/").pop() ?? ""}`);
+  if (loader) to.tree.link(`usr/lib/${loader}`, `i386-linux-gnu/${loader}`);
 }
 
 function filesOf(members: Members, listed: string): string[] {
@@ -77,7 +80,9 @@ export function addGroup(to: Assembly, group: Group): void {
 
 /** Links to busybox for every applet whose name nothing else has taken. */
 export function addApplets(tree: RootTree, applets: readonly string[]): void {
-  if (applets.length > 0 && !tree.has(MULTI_CALL)) throw new CodedError("FILE_MISSING", `images/lists/ names applets, but no list names ${MULTI_CALL}.`);
+  if (applets.length > 0 && !tree.has(MULTI_CALL)) {
+    throw new CodedError("FILE_MISSING", `images/lists/ names applets, but no list names ${MULTI_CALL}.`);
+  }
   const taken = (name: string) => tree.has(`usr/bin/${name}`) || tree.has(`usr/sbin/${name}`);
   for (const name of applets) if (!taken(name)) tree.link(`usr/bin/${name}`, "busybox");
 }

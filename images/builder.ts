@@ -77,8 +77,10 @@ async function build(recipe: Recipe, context: BuildContext): Promise<Image> {
   const ready = await fetchable(recipe, context);
   const there = await finished(context, ready);
   if (there) return there;
-  await fetchPackages(store, ready.lock.packages, (got, all) => report({ phase: "download", fraction: got / all }), signal);
-  const composed = await compose(ready, store, ready.lock.packages, (fraction) => report({ phase: "unpack", fraction }), signal);
+  const { packages } = ready.lock;
+  await fetchPackages(store, packages, (got, all) => report({ phase: "download", fraction: got / all }), signal);
+  const unpacked = (fraction: number) => report({ phase: "unpack", fraction });
+  const composed = await compose(ready, { store, packages, report: unpacked, signal });
   const folder = path.join(imagesFolder, ready.hash);
   await makeWhole(folder, (partial) => writeImage(partial, ready, composed, context));
   removeOld(imagesFolder, ready.hash);

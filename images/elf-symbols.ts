@@ -6,7 +6,7 @@ export interface Import {
   /** Weak ones may be missing. */
   readonly weak: boolean;
   /** Library and version that it was linked against; absent where that library has no versions. */
-  readonly from?: { readonly library: string; readonly version: string };
+  readonly from?: NeededVersion;
 }
 
 export interface Symbols {
@@ -35,7 +35,8 @@ function sections(view: DataView): Section[] {
   const entrySize = view.getUint16(46, true);
   return Array.from({ length: view.getUint16(48, true) }, (_, index) => {
     const at = table + index * entrySize;
-    return { type: view.getUint32(at + 4, true), offset: view.getUint32(at + 16, true), size: view.getUint32(at + 20, true), link: view.getUint32(at + 24, true) };
+    const word = (offset: number) => view.getUint32(at + offset, true);
+    return { type: word(4), offset: word(16), size: word(20), link: word(24) };
   });
 }
 
@@ -43,9 +44,16 @@ function text(bytes: Uint8Array, from: number): string {
   return Buffer.from(bytes.subarray(from, bytes.indexOf(0, from))).toString("latin1");
 }
 
+interface NeededVersion {
+  readonly library: string;
+  readonly version: string;
+}
+
 /** Version number in the symbol table → the library and version it stands for. */
-function neededVersions(view: DataView, bytes: Uint8Array, section: Section | undefined, strings: number): Map<number, { library: string; version: string }> {
-  const found = new Map<number, { library: string; version: string }>();
+function neededVersions(
+  view: DataView, bytes: Uint8Array, section: Section | undefined, strings: number,
+): Map<number, NeededVersion> {
+  const found = new Map<number, NeededVersion>();
   for (let at = section?.offset ?? 0, next = section ? 1 : 0; next !== 0; at += next) {
     const library = text(bytes, strings + view.getUint32(at + 4, true));
     for (let aux = at + view.getUint32(at + 8, true), step = 1; step !== 0; aux += step) {
@@ -78,7 +86,8 @@ export function readSymbols(bytes: Uint8Array): Symbols {
       continue;
     }
     const from = numbers && versions.get(view.getUint16(numbers.offset + index * 2, true) & 0x7fff);
-    imports.push({ name, kind: (info & 15) === STT_OBJECT ? "object" : "function", weak: info >> 4 === STB_WEAK, ...(from ? { from } : {}) });
+    const kind = (info & 15) === STT_OBJECT ? "object" : "function";
+    imports.push({ name, kind, weak: info >> 4 === STB_WEAK, ...(from ? { from } : {}) });
   }
   return { imports, exports };
 }

@@ -16,7 +16,8 @@ export async function freshLock(recipe: Recipe, context: BuildContext): Promise<
   report({ phase: "resolve", fraction: 0 });
   const packages = await resolveLists(store, recipe.groups, signal);
   await fetchPackages(store, packages, (got, all) => report({ phase: "download", fraction: got / all }), signal);
-  const { used } = await compose(recipe, store, packages, (fraction) => report({ phase: "unpack", fraction }), signal);
+  const unpacked = (fraction: number) => report({ phase: "unpack", fraction });
+  const { used } = await compose(recipe, { store, packages, report: unpacked, signal });
   return { format: "podwire-lock/1", packages: packages.filter(({ name }) => used.has(name)) };
 }
 
@@ -47,13 +48,15 @@ export async function fetchable(recipe: Recipe, context: BuildContext): Promise<
     throw new CodedError(
       "PACKAGE_GONE",
       lock
-        ? `the mirror no longer has ${names}: Debian has published newer ones. Run \`${RENEW}\`, run the tests, and commit images/lock.json.`
+        ? `the mirror no longer has ${names}: Debian has published newer ones. ` +
+          `Run \`${RENEW}\`, run the tests, and commit images/lock.json.`
         : `there is no images/lock.json. Restore it from git, or make one: \`${RENEW}\`.`,
     );
   }
   if (gone.length > 0) {
     context.warn(
-      `the mirror no longer has ${names}; taking what Debian has published since. To make that the rule: ${RENEW}, and commit images/lock.json.`,
+      `the mirror no longer has ${names}; taking what Debian has published since. ` +
+        `To make that the rule: ${RENEW}, and commit images/lock.json.`,
     );
   }
   const instead = await freshLock(recipe, context);

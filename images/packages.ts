@@ -42,9 +42,10 @@ function isCached(store: PackageStore, wanted: LockedPackage): boolean {
 const bySuite = (packages: readonly LockedPackage[]) =>
   [...new Set(packages.map(({ suite }) => suite))].map((suite) => ({ suite, packages: packages.filter((one) => one.suite === suite) }));
 
+/** Bytes that have arrived so far. */
 function folderSize(folder: string): number {
-  const sizes = [folder, path.join(folder, "partial")].flatMap((each) =>
-    fs.existsSync(each) ? fs.readdirSync(each).map((name) => fs.statSync(path.join(each, name), { throwIfNoEntry: false })?.size ?? 0) : []);
+  if (!fs.existsSync(folder)) return 0;
+  const sizes = fs.readdirSync(folder).map((name) => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
@@ -73,8 +74,8 @@ export async function fetchPackages(
     }
     const absent = missing.find((wanted) => !fs.existsSync(debFile(store, wanted)));
     if (absent) {
-      throw new CodedError("PACKAGE_MISMATCH", `the mirror's ${absent.name} ${absent.version} is not the file that images/lock.json names ` +
-        "(sha256 differs). Use another mirror (PODWIRE_MIRROR), or renew the lock with --update-lock after finding out why.");
+      throw new CodedError("PACKAGE_MISMATCH", `the mirror's ${absent.name} ${absent.version} is not the file that ` +
+        "images/lock.json names (sha256 differs). Use another mirror (PODWIRE_MIRROR), or renew the lock with --update-lock after finding out why.");
     }
   } finally {
     clearInterval(watch);

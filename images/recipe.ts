@@ -67,7 +67,8 @@ async function bundleGuest(root: string): Promise<RootFile[]> {
 
 /** The builder's code that decides what is in an image; the rest only gets it done. */
 const DECIDING = [
-  "assemble", "compose", "copyright", "cpio", "deb", "elf", "elf-symbols", "modules", "sbom", "stand-ins", "stub-library", "tar", "tree", "write-image",
+  "assemble", "compose", "copyright", "cpio", "deb", "elf", "elf-symbols", "kernel-tree", "modules", "notices", "sbom",
+  "stand-ins", "stub-library", "tar", "tree", "write-image",
 ].map((name) => `images/${name}.ts`);
 /** And how the machine is made that the base snapshot is taken of. */
 const MACHINE = ["src/vm/v86/machine-options.ts", "src/vm/node/base-builder.ts"];

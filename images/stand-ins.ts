@@ -19,7 +19,7 @@ function elfFiles(tree: RootTree): User[] {
 }
 
 /** Symbols by version where the library has versions; where it has none, what nobody else defines. */
-function wantedSymbols(library: string, results: Readonly<Record<string, number>>, users: readonly User[], defined: ReadonlySet<string>): StubSymbol[] {
+function wantedSymbols({ library, results }: StandIn, users: readonly User[], defined: ReadonlySet<string>): StubSymbol[] {
   const found = new Map<string, StubSymbol>();
   for (const { needed, symbols } of users) {
     if (!needed.includes(library)) continue;
@@ -37,10 +37,11 @@ function wantedSymbols(library: string, results: Readonly<Record<string, number>
 export function addStandIns(tree: RootTree, standIns: readonly StandIn[]): void {
   const users = elfFiles(tree);
   const defined = new Set(users.flatMap(({ symbols }) => [...symbols.exports]));
-  for (const { library, results } of standIns) {
+  for (const standIn of standIns) {
+    const { library } = standIn;
     if (!users.some(({ needed }) => needed.includes(library))) {
       throw new CodedError("LIST_INVALID", `nothing in the image is linked against ${library}: take it off the stand-ins in images/lists/.`);
     }
-    tree.file(`usr/lib/i386-linux-gnu/${library}`, writeStubLibrary(library, wantedSymbols(library, results, users, defined)), 0o644);
+    tree.file(`usr/lib/i386-linux-gnu/${library}`, writeStubLibrary(library, wantedSymbols(standIn, users, defined)));
   }
 }

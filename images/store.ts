@@ -41,7 +41,9 @@ function tryTake(lock: string): number | undefined {
  * Runs `work` while no other process builds in this folder; waits for one that does.
  * @param waiting called once when there is one to wait for, with its process id
  */
-export async function oneAtATime<T>(folder: string, work: () => Promise<T>, waiting: (pid: number) => void, signal?: AbortSignal): Promise<T> {
+export async function oneAtATime<T>(
+  folder: string, work: () => Promise<T>, waiting: (pid: number) => void, signal?: AbortSignal,
+): Promise<T> {
   const lock = path.join(folder, "build.lock");
   let told = false;
   try {

@@ -16,6 +16,8 @@ const PAGE = 0x1000;
 const ELF_HEADER = 52;
 const PROGRAM_HEADER = 32;
 const PROGRAM_HEADERS = 4;
+/** All headers, up to the next multiple of 16. */
+const HEADERS = 192;
 /** Room for one variable: none that is taken over from a stand-in is larger than a pointer or a small struct. */
 const OBJECT_BYTES = 64;
 
@@ -122,13 +124,17 @@ export function writeStubLibrary(soname: string, symbols: readonly StubSymbol[])
   const versions = [soname, ...new Set(symbols.flatMap(({ version }) => (version === undefined ? [] : [version])))];
   const versioned = versions.length > 1;
   const numbers = Buffer.alloc((symbols.length + 1) * 2);
-  symbols.forEach(({ version }, index) => numbers.writeUInt16LE(version === undefined ? 1 : versions.indexOf(version) + 1, (index + 1) * 2));
+  symbols.forEach(({ version }, index) => {
+    numbers.writeUInt16LE(version === undefined ? 1 : versions.indexOf(version) + 1, (index + 1) * 2);
+  });
   const definitions = versionDefinitions(versions, strings);
   const sonameAt = strings.add(soname);
   symbolTable(symbols, strings, 0, 0); // all names are known from here on, so that sizes stand fast
 
-  const parts = [hashTable(symbols.map(({ name }) => name)), numbers, definitions, strings.bytes(), Buffer.concat(symbols.map(({ result }) => code(result)))].map(align);
-  const at = parts.reduce<number[]>((ends, part) => [...ends, (ends.at(-1) ?? 0) + part.length], [ELF_HEADER + PROGRAM_HEADERS * PROGRAM_HEADER + 12]);
+  const hashes = hashTable(symbols.map(({ name }) => name));
+  const functions = Buffer.concat(symbols.map(({ result }) => code(result)));
+  const parts = [hashes, numbers, definitions, strings.bytes(), functions].map(align);
+  const at = parts.reduce<number[]>((ends, part) => [...ends, (ends.at(-1) ?? 0) + part.length], [HEADERS]);
   const [hashAt = 0, numbersAt = 0, definitionsAt = 0, stringsAt = 0, textAt = 0, symbolsAt = 0] = at;
   const symbolBytes = (symbols.length + 1) * 16;
   const dynamicAt = symbolsAt + symbolBytes;
@@ -148,6 +154,6 @@ export function writeStubLibrary(soname: string, symbols: readonly StubSymbol[])
     segment(1, dynamicAt, PAGE + dynamicAt, dynamic.length, dynamic.length + objects, 6, PAGE),
     segment(2, dynamicAt, PAGE + dynamicAt, dynamic.length, dynamic.length, 6, 4),
     segment(0x6474e551, 0, 0, 0, 0, 6, 16),
-    Buffer.alloc(12), ...parts, table, dynamic,
+    Buffer.alloc(HEADERS - ELF_HEADER - PROGRAM_HEADERS * PROGRAM_HEADER), ...parts, table, dynamic,
   ]);
 }

@@ -33,7 +33,7 @@ describe("links", () => {
   });
 
   test("tun and tap, whose device file loads the module", async () => {
-    await sh(machine, "ip tuntap add dev tap9 mode tap && ip tuntap add dev tun9 mode tun");
+    expect(await sh(machine, "ip tuntap add dev tap9 mode tap; ip tuntap add dev tun9 mode tun; ip tuntap")).toMatch(/tap9.*tun9/s);
   });
 });
 
