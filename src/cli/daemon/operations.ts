@@ -91,8 +91,6 @@ async function shell(lab: Lab, request: Extract<Request, { op: "shell" }>, calle
     );
   });
   terminal.resize(request.columns, request.rows);
-  // The prompt was printed before anybody looked: Ctrl-L makes the shell draw it again.
-  terminal.write(new Uint8Array([0x0c]));
   await over;
   owned.dispose();
   return { kind: "done", code: 0 };
