@@ -79,8 +79,8 @@ export class Link implements Disposable {
     this.#sender.reset();
     this.#outputTaken = 0;
     this.#outputReported = 0;
-    this.#greet(0);
     this.#loseAll(reason);
+    this.#greet(0);
   }
 
   /** Sends a request; only while connected. Returns its id. */
@@ -133,11 +133,10 @@ export class Link implements Disposable {
   /** Says hello until it is answered. From the second time on after zeros, in case the agent is in the middle of a frame. */
   #greet(attempt: number): void {
     this.#greeting?.dispose();
-    const hello = encode(ToGuest.Hello, this.#epoch, new Uint8Array());
-    if (attempt > 0) for (let left = PADDING; left > 0; left -= 4096) this.#pipe.write(new Uint8Array(Math.min(left, 4096)));
-    this.#pipe.write(hello);
     const wait = GREETINGS_MS[Math.min(attempt, GREETINGS_MS.length - 1)] ?? 0;
     this.#greeting = this.#clock.after(wait, () => this.#greet(attempt + 1));
+    if (attempt > 0) for (let left = PADDING; left > 0; left -= 4096) this.#pipe.write(new Uint8Array(Math.min(left, 4096)));
+    this.#pipe.write(encode(ToGuest.Hello, this.#epoch, new Uint8Array()));
   }
 
   #onFrame(type: number, id: number, body: Uint8Array): void {

@@ -43,16 +43,18 @@ export class Writer {
     if (id === undefined || this.#closed) return;
     for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
       const room = this.#link.room(id);
-      if (room < first.bytes.length) {
-        this.#link.data(id, first.bytes.subarray(0, room));
+      const now = first.bytes.subarray(0, room);
+      if (now.length < first.bytes.length) {
+        if (room === 0) return;
         first.bytes = first.bytes.subarray(room);
-        return;
+      } else {
+        this.#queue.shift();
+        first.done();
       }
-      this.#link.data(id, first.bytes);
-      this.#queue.shift();
-      first.done();
+      // Last, as an answer to it may come at once and call here again.
+      this.#link.data(id, now);
     }
-    if (this.#ended) {
+    if (this.#ended && !this.#closed) {
       this.#closed = true;
       this.#link.endData(id);
     }
