@@ -8,7 +8,7 @@ import type { Platform } from "./platform.ts";
 import { Screen } from "./screen.ts";
 import { openDelta, sealDelta, type Moment } from "./snapshot.ts";
 import { TERMINALS, type FramePort, type GuestAgent, type Identity, type Machine, type MachineSnapshot, type MachineState, type Terminal } from "./types.ts";
-import { AGENT_PORT, BOOT_LOG_PORT, FIRST_TERMINAL_PORT, type LinkOptions } from "./v86/protocol.ts";
+import { AGENT_PORT, BOOT_LOG_PORT, FIRST_TERMINAL_PORT } from "./v86/protocol.ts";
 import { WorkerLink, type Done } from "./worker-link.ts";
 
 /** Milliseconds for the agent to answer in a machine that has just been restored; a busy host is slow. */
@@ -21,8 +21,6 @@ export interface MachineOptions {
   readonly identity: Identity;
   readonly base: BaseImage;
   readonly platform: Platform;
-  /** A neighbour only this machine has, whose connections arrive in TypeScript. */
-  readonly link?: LinkOptions;
 }
 
 interface TerminalState {
@@ -46,6 +44,7 @@ export class VmMachine implements Machine {
   #state: MachineState = { kind: "starting", phase: "restore" };
   #link: WorkerLink | undefined;
   #lastWords: Disposable | undefined;
+  #clockBehind = false;
   /** Saving, restoring, pausing and the like follow one another. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -203,7 +202,7 @@ export class VmMachine implements Machine {
   }
 
   async #spawn(delta: ArrayBuffer | undefined): Promise<void> {
-    const { platform, link: options } = this.#options;
+    const { platform } = this.#options;
     const [wasm, port] = await Promise.all([platform.wasm(), platform.spawn(this.name)]);
     const link = new WorkerLink(port);
     if (this.#state.kind === "disposed") {
@@ -217,7 +216,7 @@ export class VmMachine implements Machine {
     link.onConsole(AGENT_PORT, (bytes) => this.#agentData.fire(bytes));
     this.#terminals.forEach(({ screen }, index) => link.onConsole(FIRST_TERMINAL_PORT + index, (bytes) => screen.print(bytes)));
     await this.#lent((base) => link.request(
-      { kind: "start", wasm, base, ...(delta && { delta }), ...(options && { link: options }) },
+      { kind: "start", wasm, base, ...(delta && { delta }) },
       delta ? [base, delta] : [base],
     ));
   }
@@ -232,10 +231,11 @@ export class VmMachine implements Machine {
     if (size) this.#link?.post({ kind: "resize", port: FIRST_TERMINAL_PORT + index, columns: size[0], rows: size[1] });
   }
 
-  /** What a moment from the past lacks: the time, and randomness that no other machine of that moment has. */
+  /** After the machine stood still: its clock is behind. Tried again with its next sign of life where it did not come to it. */
   async #freshen(): Promise<void> {
     if (this.#state.kind === "disposed" || this.#state.kind === "crashed") return;
-    await this.#connection.freshen();
+    this.#clockBehind = true;
+    if (await this.#connection.freshen()) this.#clockBehind = false;
   }
 
   #running(): void {
@@ -249,6 +249,7 @@ export class VmMachine implements Machine {
 
   #answered(): void {
     if (this.#state.kind === "unresponsive") this.#set({ kind: "running" });
+    if (this.#clockBehind) void this.#freshen();
   }
 
   /** The kernel has said that it is over; its worker goes once the rest of what it says has arrived. */

@@ -51,15 +51,17 @@ export interface BootFiles {
   readonly initrd: ArrayBuffer;
 }
 
-/** Options for v86's constructor. Without `boot` the machine has nothing to run and waits for a state. */
-export function emulatorOptions(boot: BootFiles | undefined): Record<string, unknown> {
+/**
+ * Options for v86's constructor. Without `boot` the machine has nothing to run and waits for a state.
+ * @param backend options for a network backend; without them v86 makes none, and all that a guest sends comes to us as frames
+ */
+export function emulatorOptions(boot: BootFiles | undefined, backend: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     memory_size: MACHINE.memoryMiB * 1024 * 1024,
     vga_memory_size: MACHINE.vgaMemoryMiB * 1024 * 1024,
     acpi: MACHINE.acpi,
-    // No relay: v86 makes no network adapter, so that nothing a guest sends leaves its worker but as a frame to us.
     // No `id`: v86 numbers the events of its virtio card by itself, and from 0.
-    net_device: { type: MACHINE.card, mtu: MACHINE.cardMtu },
+    net_device: { type: MACHINE.card, mtu: MACHINE.cardMtu, ...backend },
     virtio_console: true,
     disable_keyboard: true,
     disable_mouse: true,
