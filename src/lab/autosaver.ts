@@ -2,9 +2,11 @@ import { DisposableStore, type Clock, type Disposable } from "../base/index.ts";
 import type { Lab } from "./types.ts";
 
 /** Milliseconds without activity before the lab is saved: saving stops the machines for a moment, which nobody should feel while typing. */
-const QUIET_MS = 4000;
-/** Milliseconds between two saves at least. */
-const BETWEEN_MS = 20_000;
+const QUIET_MS = 1500;
+/** Milliseconds after which it is saved all the same: a ping without end must not keep a learner's work from being kept. */
+const PATIENCE_MS = 10_000;
+/** Milliseconds between two saves at least: what a reload may cost a learner who never rests. */
+const BETWEEN_MS = 8000;
 
 /** Saves the lab after something happened and quiet has come, so that a reload goes on where the learner was. */
 export class Autosaver implements Disposable {
@@ -13,25 +15,25 @@ export class Autosaver implements Disposable {
   readonly #step: () => string | undefined;
   readonly #owned = new DisposableStore();
   #timer: Disposable | undefined;
-  #savedAt: number;
+  #savedAt = -Infinity;
   #saving = false;
-  #dirty = false;
+  /** When the first thing happened that is not saved yet. */
+  #dirtySince: number | undefined;
 
   /** @param step the step the learner is at; undefined to save nothing now */
   constructor(lab: Lab, clock: Clock, step: () => string | undefined) {
     this.#lab = lab;
     this.#clock = clock;
     this.#step = step;
-    this.#savedAt = clock.monotonic();
     this.#owned.add(lab.onActivity(() => this.#sign()));
   }
 
   /** Saves now, when anything has happened since the last save: the tab is about to be hidden, say. */
   async flush(): Promise<void> {
     const step = this.#step();
-    if (!this.#dirty || this.#saving || step === undefined || this.#owned.disposed) return;
+    if (this.#dirtySince === undefined || this.#saving || step === undefined || this.#owned.disposed) return;
     this.#saving = true;
-    this.#dirty = false;
+    this.#dirtySince = undefined;
     try {
       await this.#lab.autosave(step);
     } catch {
@@ -39,6 +41,7 @@ export class Autosaver implements Disposable {
     } finally {
       this.#savedAt = this.#clock.monotonic();
       this.#saving = false;
+      if (this.#dirtySince !== undefined && !this.#owned.disposed) this.#sign();
     }
   }
 
@@ -48,9 +51,9 @@ export class Autosaver implements Disposable {
   }
 
   #sign(): void {
-    this.#dirty = true;
     const now = this.#clock.monotonic();
-    const due = Math.max(now + QUIET_MS, this.#savedAt + BETWEEN_MS);
+    this.#dirtySince ??= now;
+    const due = Math.max(now, this.#savedAt + BETWEEN_MS, Math.min(now + QUIET_MS, this.#dirtySince + PATIENCE_MS));
     this.#timer?.dispose();
     this.#timer = this.#clock.after(due - now, () => void this.flush());
   }

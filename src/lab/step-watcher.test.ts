@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Autosaver, createLab, memoryStore, StepWatcher, type CheckReport } from "./index.ts";
 import { fakeFactory } from "./testing/fake-machine.ts";
 import { manualClock } from "./testing/manual-clock.ts";
@@ -76,7 +76,7 @@ test("the lab is saved once quiet has come, not while things happen, and not wit
   await clock.pass(120_000);
   expect(await lab.checkpoints()).toHaveLength(0);
   machine.type("x");
-  await clock.pass(3900);
+  await clock.pass(1400);
   expect(await lab.checkpoints()).toHaveLength(0);
   await clock.pass(200);
   expect(await lab.checkpoints()).toHaveLength(1);
@@ -84,4 +84,17 @@ test("the lab is saved once quiet has come, not while things happen, and not wit
   await saver.flush();
   saver.dispose();
   expect((await lab.checkpoints())[0]?.id).toMatch(/^auto-/);
+});
+
+test("what never rests is saved all the same, and not all the time", async () => {
+  const { lab, clock, machine } = await watched();
+  const saver = new Autosaver(lab, clock, () => "make");
+  const autosaves = vi.spyOn(lab, "autosave");
+  for (let second = 0; second < 60; second++) {
+    machine.type("x");
+    await clock.pass(1000);
+  }
+  saver.dispose();
+  expect(autosaves.mock.calls.length).toBeGreaterThanOrEqual(4);
+  expect(autosaves.mock.calls.length).toBeLessThanOrEqual(8);
 });
