@@ -88,7 +88,7 @@ async function unseal(bytes: Uint8Array, kind: SnapshotHeader["kind"], base: str
 async function unpack({ encoding, skip, length }: SnapshotHeader, packed: Uint8Array, codec: Codec): Promise<Bytes> {
   try {
     if (encoding === "gzip") return (await codec.gunzip(packed, skip + length)).slice(skip);
-    return (await unxz(packed, skip + length + MAX_SKIP)).slice(skip, skip + length);
+    return (await unxz(packed, skip + length + MAX_SKIP, () => codec.breathe())).slice(skip, skip + length);
   } catch (error) {
     throw corrupt("it cannot be unpacked", error);
   }

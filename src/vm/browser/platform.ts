@@ -31,6 +31,7 @@ export const browserCodec: Codec = {
     }
     return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Bytes));
   },
+  breathe: () => new Promise((resolve) => setTimeout(resolve)),
 };
 
 export const browserClock: Clock = {

@@ -26,6 +26,7 @@ export function nodeCodec(level: number): Codec {
     gzip: async (bytes) => own(await gzip(bytes, { level })),
     gunzip: async (bytes, limit) => own(await gunzip(bytes, { maxOutputLength: Math.max(1, limit) })),
     sha256: async (bytes) => new Uint8Array(await webcrypto.subtle.digest("SHA-256", bytes)),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
   };
 }
 

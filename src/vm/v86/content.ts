@@ -61,11 +61,6 @@ function count(bitmap: Uint8Array): number {
   return pages;
 }
 
-/** Bytes of guest memory that a content is for. */
-export function memorySize(content: Content): number {
-  return content.there.length * 8 * PAGE;
-}
-
 export function packContent({ devices, there, held, pages }: Content): Bytes {
   return frame([devices, there, held, pages]);
 }
