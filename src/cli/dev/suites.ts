@@ -71,14 +71,14 @@ async function browser(scratch: string): Promise<SuiteResult> {
   return { tally: tallyFile("e2e", file, ran.code, tallyPlaywright), output: ran.output };
 }
 
-/** In the order that they are begun in. */
+/** In the order that they are begun in: what others wait for first, then the longest. */
 export const suites: readonly Suite[] = [
   { name: "image", needs: [], run: image },
   { name: "check", needs: [], run: check },
   { name: "unit", needs: [], run: vitest("unit") },
   { name: "build", needs: ["image"], run: build },
-  { name: "vm", needs: ["image"], run: vitest("vm") },
   { name: "validate", needs: ["image"], run: validate },
+  { name: "vm", needs: ["image"], run: vitest("vm") },
   { name: "cli", needs: ["image"], run: vitest("cli") },
   { name: "e2e", needs: ["build"], run: browser },
 ];
