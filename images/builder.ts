@@ -84,6 +84,7 @@ async function build(recipe: Recipe, context: BuildContext): Promise<Image> {
   const folder = path.join(imagesFolder, ready.hash);
   await makeWhole(folder, (partial) => writeImage(partial, ready, composed, context));
   removeOld(imagesFolder, ready.hash);
+  store.forgetMirror();
   const image = readImage(folder);
   if (!image) throw new CodedError("IMAGE_DAMAGED", `${folder} has gone while it was built. Build again.`);
   return { ...image, built: true };

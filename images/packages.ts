@@ -11,6 +11,8 @@ import { findMirror, type Mirror } from "./sources.ts";
 export interface PackageStore {
   readonly folder: string;
   readonly apt: (suite: string) => SuiteApt;
+  /** Removes what apt keeps of the mirror (40 MB): the next build that needs it asks anew. */
+  readonly forgetMirror: () => void;
 }
 
 /** The mirror is looked for only when something has to be fetched. */
@@ -21,7 +23,8 @@ export function openStore(cache: string, mirror: () => Mirror = findMirror): Pac
     suites.set(suite, known);
     return known;
   };
-  return { folder: path.join(cache, "packages"), apt };
+  const forgetMirror = () => fs.rmSync(path.join(cache, "apt"), { recursive: true, force: true });
+  return { folder: path.join(cache, "packages"), apt, forgetMirror };
 }
 
 export const debFile = (store: PackageStore, { sha256 }: LockedPackage): string => path.join(store.folder, `${sha256}.deb`);
