@@ -6,15 +6,19 @@ import { openRealLab, PROBE, PROBE_LESSON } from "../support/real-lab.ts";
 const minute = 60_000;
 
 interface Wanted {
+  /** One a step. */
   readonly scripts: readonly string[];
+  /** Command lines of a session instead, by step. */
+  readonly lines?: readonly (readonly string[])[];
   /** One machine and the first step alone: enough for what only has to go wrong. */
   readonly small?: boolean;
 }
 
-function gradeScripts({ scripts, small = false }: Wanted): Promise<Graded> {
+function gradeScripts({ scripts, lines, small = false }: Wanted): Promise<Graded> {
   const spec = small ? { ...PROBE, machines: PROBE.machines.slice(0, 1), steps: PROBE.steps.slice(0, 1) } : PROBE;
   const lesson = { ...PROBE_LESSON, steps: PROBE_LESSON.steps.slice(0, spec.steps.length) };
-  const steps = scripts.map((text, at) => [{ machine: "host-a", text, from: `probe/0${at + 1}.sh`, interactive: false }]);
+  const replay = (text: string, from: string) => ({ machine: "host-a", text, from, interactive: lines !== undefined });
+  const steps = (lines ?? scripts.map((text) => [text])).map((texts, at) => texts.map((text) => replay(text, `probe/0${at + 1}.sh`)));
   return grade({
     lesson,
     spec,
@@ -32,6 +36,12 @@ const found = ({ result }: Graded) => result.steps.map(({ status, message }) => 
 test("what is right passes, with the frames of its own ping seen on the wire", async () => {
   const graded = await gradeScripts({ scripts: RIGHT });
   expect([found(graded), graded.result.attempts]).toEqual([["passed", "passed"], 1]);
+});
+
+test("a session's command lines go on where the one before left the shell, and past one that does not end", async () => {
+  const lines = [["cd /srv", "word=yes; twice() { echo $1 $1; }", "sleep 1000", "twice $word >done"], ["ping -c 1 10.7.0.2"]];
+  const graded = await gradeScripts({ scripts: [], lines });
+  expect([found(graded), graded.result.steps[0]?.output]).toEqual([["passed", "passed"], expect.stringContaining("$ sleep 1000 (host-a, still running)")]);
 });
 
 test("what is not done fails, with what was seen kept beside", async () => {
