@@ -2,7 +2,7 @@
  * A strict Content-Security-Policy allows no `<style>` element and no `style` attribute, and xterm.js makes both. It lets
  * its embedder give it the document to make elements with: this one turns a style element into a constructable style
  * sheet of the terminal's own root, which the policy allows.
- * See docs/decisions/0060-strict-csp-and-xterm.md.
+ * See docs/decisions/0060-a-strict-policy-and-xterm.md.
  */
 export function styledDocument(root: DocumentOrShadowRoot): Document {
   return new Proxy(document, {
