@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { CodedError, utf8, type Bytes } from "../base/index.ts";
 import type { LabSpec } from "../lessons/index.ts";
 import { createLab, memoryStore, type LabNotice, type LabOptions } from "./index.ts";
-import { fakeFactory, type FakeMachine } from "./testing/fake-machine.ts";
-import { manualClock, settle } from "./testing/manual-clock.ts";
-import { LAB, LESSON, script } from "./testing/sample-lab.ts";
+import { fakeFactory, type FakeMachine, manualClock, settle, LAB, LESSON, script } from "./testing/index.ts";
 
 async function running(options: Partial<LabOptions> & { factory?: ReturnType<typeof fakeFactory> } = {}) {
   const clock = manualClock();

@@ -1,8 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { Autosaver, createLab, memoryStore, StepWatcher, type CheckReport } from "./index.ts";
-import { fakeFactory } from "./testing/fake-machine.ts";
-import { manualClock } from "./testing/manual-clock.ts";
-import { LAB, LESSON, script } from "./testing/sample-lab.ts";
+import { fakeFactory, manualClock, LAB, LESSON, script } from "./testing/index.ts";
 
 async function watched(check = "need done") {
   const clock = manualClock();

@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { text } from "../../base/index.ts";
 import { generateVars } from "../../lessons/index.ts";
 import { createLab, memoryStore } from "../index.ts";
-import { fakeFactory, type FakeOptions } from "../testing/fake-machine.ts";
-import { manualClock, settle } from "../testing/manual-clock.ts";
-import { LAB, LESSON, script } from "../testing/sample-lab.ts";
+import { fakeFactory, type FakeOptions, manualClock, settle, LAB, LESSON, script } from "../testing/index.ts";
 import { exitCode, grade, gradeAll, type Graded, type GradeOptions, type LessonSubmission } from "./index.ts";
 
 function submission(one: string, two = "", answers: Record<string, string> = {}): LessonSubmission {

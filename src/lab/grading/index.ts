@@ -1,6 +1,6 @@
 export { grade, type Graded, type GradeLimits, type GradeOptions } from "./grade.ts";
 export { gradeAll } from "./grade-all.ts";
-export { exitCode, totals, type Artifacts, type GradeResult, type LessonResult, type StepResult, type StepStatus, type Totals } from "./results.ts";
+export { exitCode, type Artifacts, type GradeResult, type LessonResult, type StepResult, type StepStatus, type Totals } from "./results.ts";
 export { readSubmission, SUBMISSION_LIMITS, type LessonSubmission, type Submission, type SubmissionFiles } from "./submission.ts";
 export { tapReport } from "./report-tap.ts";
 export { junitReport } from "./report-junit.ts";

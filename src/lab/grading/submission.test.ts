@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LAB, LESSON } from "../testing/sample-lab.ts";
+import { LAB, LESSON } from "../testing/index.ts";
 import { readSubmission } from "./index.ts";
 
 const read = (files: Record<string, string>) => readSubmission(new Map(Object.entries(files)), [LESSON], new Map([["sample", LAB]]));

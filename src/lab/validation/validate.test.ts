@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import type { LabSpec, Lesson } from "../../lessons/index.ts";
 import { createLab, memoryStore } from "../index.ts";
-import { fakeFactory } from "../testing/fake-machine.ts";
-import { manualClock } from "../testing/manual-clock.ts";
-import { LAB, LESSON, script } from "../testing/sample-lab.ts";
+import { fakeFactory, manualClock, LAB, LESSON, script } from "../testing/index.ts";
 import { fileRows, gatesHold, validateLesson, type GateRow } from "./index.ts";
 
 const hint = script("echo $LAB_LANG");
