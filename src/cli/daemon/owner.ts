@@ -1,4 +1,5 @@
 /** Which process holds the lab: a file beside its socket, written when it is ready and removed when it ends. */
+import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { CodedError } from "../../base/index.ts";
@@ -7,10 +8,19 @@ import type { RunPaths } from "../paths.ts";
 const ownerSchema = z.object({ pid: z.int().positive(), lab: z.string(), startedAt: z.number() });
 export type Owner = z.infer<typeof ownerSchema>;
 
+/** A process that has ended stays in the table until its parent asks, which some containers' first process never does. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // Not ours to signal is alive all the same.
     return error instanceof Error && "code" in error && error.code === "EPERM";
