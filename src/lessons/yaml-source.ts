@@ -19,7 +19,7 @@ export interface YamlValue<T> {
 }
 
 /** No lesson or lab refers to itself: aliases are refused, so that ten lines cannot grow to gigabytes. */
-const PARSE_OPTIONS = { prettyErrors: false, uniqueKeys: true, merge: false } as const;
+const PARSE_OPTIONS = { prettyErrors: false, uniqueKeys: true, merge: false, logLevel: "error" } as const;
 
 /** Reads YAML and holds it against a schema; whatever is wrong is added to `problems`, all of it. */
 export function readYaml<S extends z.ZodType>(
