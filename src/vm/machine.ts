@@ -4,6 +4,7 @@ import type { BaseImage } from "./base-image.ts";
 import { BootLog } from "./boot-log.ts";
 import { attach, type AgentConnection } from "./channel/index.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { machineAgent } from "./machine-agent.ts";
 import type { Platform } from "./platform.ts";
 import { Screen } from "./screen.ts";
 import { openDelta, sealDelta, type Moment } from "./snapshot.ts";
@@ -50,6 +51,7 @@ export class VmMachine implements Machine {
 
   readonly onState = this.#states.event;
   readonly frames: FramePort;
+  readonly agent: GuestAgent;
 
   constructor(options: MachineOptions) {
     this.#options = options;
@@ -66,15 +68,12 @@ export class VmMachine implements Machine {
       onData: this.#agentData.event,
       write: (bytes) => this.#writePort(AGENT_PORT, bytes),
     }, { clock, random }));
+    this.agent = machineAgent(this.#connection, () => (this.#state.kind === "crashed" ? this.#state.reason : undefined));
     this.frames = { onFrame: this.#frame.event, send: (frame) => this.#link?.sendFrame(frame) };
   }
 
   get state(): MachineState {
     return this.#state;
-  }
-
-  get agent(): GuestAgent {
-    return this.#connection;
   }
 
   terminal(index: number): Terminal {
@@ -262,7 +261,10 @@ export class VmMachine implements Machine {
     this.#lastWords?.dispose();
     this.#link?.dispose();
     this.#link = undefined;
-    if (this.#state.kind !== "disposed") this.#set({ kind: "crashed", reason });
+    if (this.#state.kind === "disposed") return;
+    this.#set({ kind: "crashed", reason });
+    // Whoever still waits for an answer hears that it is lost.
+    this.#connection.connect(0).catch(() => undefined);
   }
 
   /** What fails half way leaves no half machine. */
