@@ -1,6 +1,5 @@
 import * as os from "os";
-import * as std from "std";
-import { entries, put } from "./system.ts";
+import { entries, put, readKernelFile } from "./system.ts";
 
 const ROOT = "/sys/fs/cgroup";
 const RUN = `${ROOT}/run`;
@@ -74,8 +73,7 @@ export class Group {
   }
 
   #members(): number[] {
-    const text = std.loadFile(`${this.#path}/cgroup.procs`) ?? "";
-    return text.split("\n").filter((line) => line !== "").map(Number);
+    return readKernelFile(`${this.#path}/cgroup.procs`).split("\n").filter((line) => line !== "").map(Number);
   }
 }
 

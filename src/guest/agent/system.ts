@@ -26,6 +26,24 @@ export function putBytes(path: string, bytes: Uint8Array<ArrayBuffer>): number {
   return written < 0 ? written : 0;
 }
 
+const CHUNK = 4096;
+
+/**
+ * The text of a kernel file; empty when there is none. `std.loadFile` asks for the size first, which the kernel gives as 0 for
+ * files that it makes as they are read.
+ */
+export function readKernelFile(path: string): string {
+  const fd = os.open(path, os.O_RDONLY);
+  if (fd < 0) return "";
+  const buffer = new ArrayBuffer(CHUNK);
+  let text = "";
+  for (let length = os.read(fd, buffer, 0, CHUNK); length > 0; length = os.read(fd, buffer, 0, CHUNK)) {
+    text += String.fromCharCode(...new Uint8Array(buffer, 0, length));
+  }
+  os.close(fd);
+  return text;
+}
+
 /** Entries of a directory, without `.` and `..`; none if there is no such directory. */
 export function entries(path: string): string[] {
   const [names, errno] = os.readdir(path);
