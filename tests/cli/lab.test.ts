@@ -111,7 +111,7 @@ describe("podwire up", () => {
     };
     await until(/[#$] /);
     child.stdin.write("stty size; echo $((6*7))\r");
-    await until(/41 97\r?\n42/);
+    await until(/41 97\s+42/);
     child.stdin.write("\u001d");
     const [code] = await once(child, "close");
     expect(code).toBe(0);
