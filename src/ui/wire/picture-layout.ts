@@ -62,6 +62,8 @@ const MACHINE_HEAD = 26;
 const NAMESPACE_HEAD = 22;
 const MACHINE_GAP = 22;
 const SEGMENT_GAP = 32;
+/** A machine grows downwards rather than wider than this: panes are seldom wide. */
+const WIDEST_ROW = 430;
 /** Width of a character of the small monospaced type, and of the smaller one below it. */
 const NAME_CHAR = 7.3;
 const ADDRESS_CHAR = 6.1;
@@ -95,9 +97,18 @@ function viewFromSpec(machine: MachineSpec): MachineView {
 
 type Row = readonly LinkView[];
 
+interface NamespacePlan {
+  readonly view: NamespaceView;
+  readonly links: Row;
+  readonly width: number;
+}
+
+const NAMESPACE_HEIGHT = NAMESPACE_HEAD + CHIP_HEIGHT + GAP;
+
 interface MachinePlan {
   readonly spec: MachineSpec;
-  readonly others: readonly { readonly view: NamespaceView; readonly links: Row; readonly width: number }[];
+  /** Namespaces beside the machine's own, in rows. */
+  readonly others: readonly (readonly NamespacePlan[])[];
   readonly rows: readonly Row[];
   readonly cards: Row;
   readonly width: number;
@@ -105,8 +116,33 @@ interface MachinePlan {
   readonly upperHeight: number;
 }
 
+function widthOf(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, 0) + GAP * Math.max(0, widths.length - 1);
+}
+
 function rowWidth(links: Row): number {
-  return links.reduce((sum, link) => sum + chipWidth(link), 0) + GAP * Math.max(0, links.length - 1);
+  return widthOf(links.map(chipWidth));
+}
+
+/** As many rows as it takes for none to be too wide. */
+function inRows<T>(items: readonly T[], width: (item: T) => number): readonly (readonly T[])[] {
+  const rows: T[][] = [];
+  for (const item of items) {
+    const last = rows.at(-1);
+    if (last && widthOf([...last, item].map(width)) <= WIDEST_ROW) last.push(item);
+    else rows.push([item]);
+  }
+  return rows;
+}
+
+function planNamespace(view: NamespaceView): NamespacePlan {
+  const links = view.links.filter(shown);
+  return { view, links, width: Math.max(80, view.name.length * NAME_CHAR + 2 * PAD, rowWidth(links) + 2 * GAP) };
+}
+
+/** Of everything above the links of the machine's own namespace. */
+function namespacesHeight(others: MachinePlan["others"]): number {
+  return others.length === 0 ? 0 : others.length * (NAMESPACE_HEIGHT + GAP) - GAP + ROW_GAP;
 }
 
 function plan(spec: MachineSpec, view: MachineView): MachinePlan {
@@ -115,18 +151,12 @@ function plan(spec: MachineSpec, view: MachineView): MachinePlan {
   const cards = root.filter((link) => cardNames.has(link.name));
   const inner = root.filter((link) => !cardNames.has(link.name) && link.kind !== "loopback");
   const ends = inner.filter((link) => link.kind === "veth");
-  const rows = [ends, inner.filter((link) => link.kind !== "veth")].filter((row) => row.length > 0);
-  const others = view.namespaces
-    .filter((namespace) => namespace.name !== "")
-    .map((namespace) => {
-      const links = namespace.links.filter(shown);
-      const label = namespace.name.length * NAME_CHAR + 2 * PAD;
-      return { view: namespace, links, width: Math.max(80, label, rowWidth(links) + 2 * GAP) };
-    });
-  const top = others.reduce((sum, other) => sum + other.width, 0) + GAP * Math.max(0, others.length - 1);
-  const width = Math.max(132, spec.name.length * 8 + 60, top + 2 * PAD, ...[...rows, cards].map((row) => rowWidth(row) + 2 * PAD));
-  const namespaces = others.length > 0 ? NAMESPACE_HEAD + CHIP_HEIGHT + GAP + ROW_GAP : 0;
-  return { spec, others, rows, cards, width, upperHeight: MACHINE_HEAD + namespaces + rows.length * (CHIP_HEIGHT + ROW_GAP) };
+  const devices = inner.filter((link) => link.kind !== "veth");
+  const rows = [...inRows(ends, chipWidth), ...inRows(devices, chipWidth)];
+  const others = inRows(view.namespaces.filter((namespace) => namespace.name !== "").map(planNamespace), ({ width }) => width);
+  const widths = [...[...rows, cards].map(rowWidth), ...others.map((row) => widthOf(row.map(({ width }) => width)))];
+  const width = Math.max(132, spec.name.length * 8 + 60, ...widths.map((one) => one + 2 * PAD));
+  return { spec, others, rows, cards, width, upperHeight: MACHINE_HEAD + namespacesHeight(others) + rows.length * (CHIP_HEIGHT + ROW_GAP) };
 }
 
 class Placing {
@@ -136,7 +166,7 @@ class Placing {
   machine(plan: MachinePlan, x: number, height: number): void {
     const name = plan.spec.name;
     const namespaces = this.#namespaces(plan, x);
-    let y = MACHINE_HEAD + (namespaces.length > 0 ? NAMESPACE_HEAD + CHIP_HEIGHT + GAP + ROW_GAP : 0);
+    let y = MACHINE_HEAD + namespacesHeight(plan.others);
     for (const row of plan.rows) {
       this.#row(this.#byPeer(name, row), name, "", x + plan.width / 2, y);
       y += CHIP_HEIGHT + ROW_GAP;
@@ -146,13 +176,15 @@ class Placing {
   }
 
   #namespaces(plan: MachinePlan, x: number): readonly NamespaceBox[] {
-    const total = plan.others.reduce((sum, other) => sum + other.width + GAP, -GAP);
-    let left = x + (plan.width - total) / 2;
-    return plan.others.map((other) => {
-      const box = { name: other.view.name, x: left, y: MACHINE_HEAD, width: other.width, height: NAMESPACE_HEAD + CHIP_HEIGHT + GAP };
-      this.#row(other.links, plan.spec.name, other.view.name, left + other.width / 2, MACHINE_HEAD + NAMESPACE_HEAD);
-      left += other.width + GAP;
-      return box;
+    return plan.others.flatMap((row, at) => {
+      const y = MACHINE_HEAD + at * (NAMESPACE_HEIGHT + GAP);
+      let left = x + (plan.width - widthOf(row.map(({ width }) => width))) / 2;
+      return row.map(({ view, links, width }) => {
+        const box = { name: view.name, x: left, y, width, height: NAMESPACE_HEIGHT };
+        this.#row(links, plan.spec.name, view.name, left + width / 2, y + NAMESPACE_HEAD);
+        left += width + GAP;
+        return box;
+      });
     });
   }
 
