@@ -8,7 +8,8 @@ import { cardsOf, isFaulty } from "./faults.ts";
 import type { PacketLog } from "./packet-log.ts";
 import { PacketDance } from "./packet-dance.ts";
 import { cablePoints } from "./paths.ts";
-import { chipLines, layoutPicture, type Chip, type PictureLayout, type SegmentLine } from "./picture-layout.ts";
+import { layoutPicture, type Chip, type PictureLayout, type SegmentLine } from "./picture-layout.ts";
+import { chipLines } from "./picture-plan.ts";
 import { pictureStyles } from "./picture-styles.ts";
 import { linkLabel, segmentKey, type Place } from "./place.ts";
 
