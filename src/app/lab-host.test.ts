@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Emitter, type Disposable } from "../base/index.ts";
 import { memoryStore, type Locks } from "../lab/index.ts";
-import { fakeFactory } from "../lab/testing/fake-machine.ts";
-import { manualClock } from "../lab/testing/manual-clock.ts";
-import { LAB, LESSON } from "../lab/testing/sample-lab.ts";
+import { fakeFactory, LAB, LESSON, manualClock } from "../lab/testing/index.ts";
 import type { BlobStore } from "../vm/index.ts";
 import type { LabPhase, Unsupported } from "../ui/index.ts";
 import { LabHost } from "./lab-host.ts";

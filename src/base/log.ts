@@ -4,5 +4,3 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export interface Log {
   (level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
-
-export const silentLog: Log = () => undefined;

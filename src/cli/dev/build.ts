@@ -3,6 +3,7 @@ import { copyFile, cp, mkdir, readdir, rm, stat, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { build as bundle } from "esbuild";
 import { buildImage, type Image } from "../../../images/index.ts";
+import { jsonSchemas } from "../../lessons/index.ts";
 import { imageProgress } from "../image-progress.ts";
 import { licencesText, shippedPackages } from "./licences.ts";
 import { runProgram } from "./process.ts";
@@ -41,6 +42,12 @@ async function addServer(): Promise<void> {
   });
 }
 
+/** For editors: completion and errors while a lesson is written. */
+async function addSchemas(): Promise<void> {
+  await mkdir(join(OUT, "schema"), { recursive: true });
+  for (const [name, schema] of jsonSchemas()) await writeFile(join(OUT, "schema", name), schema);
+}
+
 async function folderSize(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => stat(join(entry.parentPath, entry.name))));
@@ -53,6 +60,7 @@ export async function buildAll(say: (line: string) => void): Promise<Image> {
   await buildApp();
   await copyImage(image);
   await addServer();
+  await addSchemas();
   await writeFile(join(OUT, "licences.txt"), licencesText(shippedPackages()));
   await Promise.all(["LICENSE", "NOTICE"].map((file) => cp(file, join(OUT, file))));
   say(`${OUT}/ is ${((await folderSize(OUT)) / MB).toFixed(1)} MB of static files`);
