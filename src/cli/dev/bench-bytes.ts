@@ -7,7 +7,7 @@ import { figure, type Figure } from "./figures.ts";
 
 const MB = 1_000_000;
 /** Not needed for a first prompt: figures of lessons, what only lies beside the app, and what offline use fetches later. */
-const LATER = /\.(svg|png|txt)$|^serve\.mjs$|^images\//;
+const LATER = /\.(svg|png|txt)$|^serve\.mjs$|^images\/|^schema\//;
 
 export async function byteFigures(image: Image): Promise<readonly Figure[]> {
   const files = await readdir("dist", { recursive: true, withFileTypes: true });

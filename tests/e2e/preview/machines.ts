@@ -1,5 +1,5 @@
 import { Emitter, text, toDisposable, utf8, type Bytes } from "../../../src/base/index.ts";
-import { fakeFactory } from "../../../src/lab/testing/fake-machine.ts";
+import { fakeFactory } from "../../../src/lab/testing/index.ts";
 import type { LinkPacket, LinkView, Machine, MachineFactory, NamespaceView, Terminal } from "../../../src/vm/index.ts";
 import { pingFrames } from "./frames.ts";
 
