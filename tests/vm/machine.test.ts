@@ -123,6 +123,17 @@ describe("a restored machine", () => {
     expect(skew).toBeLessThan(5000);
   });
 
+  it("whose agent says nothing more is shown as such, and as well again when it speaks", async () => {
+    const typist = new Typist(machine);
+    const silent = reached(machine, "unresponsive");
+    await typist.line("pkill -STOP -x qjs");
+    expect(await silent).toMatchObject({ sinceMs: expect.any(Number) });
+    const running = reached(machine, "running");
+    await typist.line("pkill -CONT -x qjs");
+    await running;
+    expect(await sh(machine, "echo back")).toBe("back\n");
+  });
+
   it("that panics is noticed, shown and restarted", async () => {
     const crashed = reached(machine, "crashed");
     const pending = run(machine, "sleep 1000", { timeoutMs: 2_000_000 });
