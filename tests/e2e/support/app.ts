@@ -29,7 +29,7 @@ export class App {
 
   /** The prompt of the first machine is there. */
   async machinesReady(): Promise<void> {
-    await expect(this.screen()).toContainText("root@", { timeout: 180_000 });
+    await expect(this.screen()).toContainText("root@", { timeout: 300_000 });
   }
 
   /** What stands in a machine's first terminal. */
