@@ -23,7 +23,6 @@ const doors = {
   "src/lab/node": ["src/cli"],
   "src/lab/grading": ["src/cli"],
   "src/lab/validation": ["src/cli"],
-  "src/lab/browser": ["src/app"],
   "src/lab/testing": ["src/app"],
 };
 

@@ -58,7 +58,8 @@ export class LabHost implements Disposable {
     try {
       return await this.#start(options, attempt.signal);
     } catch (error) {
-      this.#end();
+      // A newer attempt may have the lock and a lab by now; those are not ours to end.
+      if (this.#attempt === attempt) this.#end();
       if (!attempt.signal.aborted) this.#enter({ kind: "failed", code: isCoded(error) ? error.code : "UNEXPECTED", message: messageOf(error) });
       return undefined;
     }

@@ -91,6 +91,8 @@ export class CheckpointStore {
       for (const { name, base, part } of meta.machines) machines.set(name, { base, bytes: await this.#part(part) });
       return { checkpoint: meta.checkpoint, machines, wire: await this.#part(meta.wire), counts: meta.counts };
     } catch (error) {
+      // A store that cannot be read just now says nothing about what is in it.
+      if (!isCoded(error, "CHECKPOINT_DAMAGED")) throw error;
       await this.delete(checkpoint);
       throw new CodedError("CHECKPOINT_DAMAGED", `The checkpoint "${checkpoint.label}" cannot be used: ${messageOf(error)}. It has been removed.`, { cause: error });
     }

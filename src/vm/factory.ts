@@ -17,7 +17,13 @@ export function machineFactory(platform: Platform, load: LoadBase): MachineFacto
   let listeners = new Set<(progress: Progress) => void>();
   const open = async (report: (progress: Progress) => void): Promise<BaseImage> => {
     const { name, content } = await load(report);
-    return new BaseImage(name, content, async () => (await load(() => undefined)).content);
+    return new BaseImage(name, content, async () => {
+      const again = await load(() => undefined);
+      if (again.name === name) return again.content;
+      // The site was given another image meanwhile: what was saved on the old one must not be put upon this.
+      base = undefined;
+      throw new CodedError("SNAPSHOT_MISMATCH", "There is a newer image of the machines than the one that this page began with. Reload the page.");
+    });
   };
   const shared = (report: (progress: Progress) => void): Promise<BaseImage> => {
     listeners.add(report);

@@ -1,6 +1,13 @@
 import type { AgentConnection } from "./channel/index.ts";
-import { CodedError } from "../base/index.ts";
-import type { GuestAgent, RunResult } from "./types.ts";
+import { CodedError, toDisposable } from "../base/index.ts";
+import type { GuestAgent, Process, RunResult } from "./types.ts";
+
+/** A process that never was: the machine was gone before. */
+function lostProcess(result: RunResult): Process {
+  const silent: Process["onStdout"] = () => toDisposable(() => undefined);
+  const nothing = () => undefined;
+  return { onStdout: silent, onStderr: silent, result: Promise.resolve(result), write: () => Promise.resolve(), closeStdin: nothing, kill: nothing, dispose: nothing };
+}
 
 /**
  * The agent of a machine that may be no more: what is asked of it then is answered at once, instead of waiting for an agent
@@ -20,7 +27,10 @@ export function machineAgent(connection: AgentConnection, gone: () => string | u
       const reason = gone();
       return reason === undefined ? connection.run(request, signal) : lost(reason);
     },
-    start: (request) => connection.start(request),
+    start(request) {
+      const reason = gone();
+      return reason === undefined ? connection.start(request) : lostProcess(lost(reason));
+    },
     async readFile(path, options) {
       alive();
       return connection.readFile(path, options);

@@ -107,6 +107,8 @@ class LessonGrader {
       if (lab && this.steps.some((step) => step.status === "failed" || step.status === "error")) {
         this.artifacts = new Map([...(await gatherArtifacts(lab, clock)), ...outputArtifacts(this.steps)]);
       }
+    } catch {
+      // A machine that is past telling leaves no artifacts; the verdict stands.
     } finally {
       lab?.dispose();
     }
@@ -125,8 +127,11 @@ class LessonGrader {
       this.#broken = this.#outOfTime() ?? (await this.#unfit(touchedIn(lab, replays), before));
       if (this.#broken) return this.#add(index, { ...this.#broken, points: 0, output: replayed.output, durationMs: clock.monotonic() - begin });
       const report = await lab.check(id, submission?.answers ?? {}, this.#signal);
-      this.#add(index, { ...this.#judge(report, replayed), durationMs: clock.monotonic() - begin });
-      this.#broken = this.#outOfTime();
+      // What a submission left running may end the machine under the check: that is its own doing, too.
+      const ended = report.outcome.kind === "error" ? await this.#unfit(touchedIn(lab, replays), before) : undefined;
+      const finding = ended ? { ...ended, points: 0, output: replayed.output } : this.#judge(report, replayed);
+      this.#add(index, { ...finding, durationMs: clock.monotonic() - begin });
+      this.#broken = ended ?? this.#outOfTime();
       if (this.#broken) return;
     }
   }
@@ -141,14 +146,16 @@ class LessonGrader {
   }
 
   /** Whether the machines still answer and their programs are still the image's. They did and were before the submission ran. */
-  async #unfit(machines: readonly Machine[], before: ReadonlyMap<string, Inventory>): Promise<Broken | undefined> {
+  async #unfit(machines: readonly Machine[], before: ReadonlyMap<string, Inventory | undefined>): Promise<Broken | undefined> {
     for (const machine of machines) {
       if (await this.#answers(machine)) continue;
       return { status: "failed", message: `After the submission's commands, machine ${machine.name} no longer answers.` };
     }
     for (const [name, inventory] of await this.#inventories(machines)) {
       const known = before.get(name);
-      const changed = known ? changedFiles(known, inventory) : [];
+      if (!known) return { status: "error", message: `The programs of machine ${name} could not be listed before the submission ran.` };
+      if (!inventory) return { status: "failed", message: `After the submission's commands, the programs of machine ${name} cannot be listed, so they cannot be trusted.` };
+      const changed = changedFiles(known, inventory);
       if (changed.length === 0) continue;
       const shown = changed.slice(0, 5).join(", ") + (changed.length > 5 ? `, and ${changed.length - 5} more` : "");
       return { status: "failed", message: `On machine ${name} the submission changed programs that the checks rely on: ${shown}.` };
@@ -169,10 +176,9 @@ class LessonGrader {
     }
   }
 
-  async #inventories(machines: readonly Machine[]): Promise<ReadonlyMap<string, Inventory>> {
+  async #inventories(machines: readonly Machine[]): Promise<ReadonlyMap<string, Inventory | undefined>> {
     const { clock } = this.#options;
-    const taken = await Promise.all(machines.map(async (machine) => [machine.name, await takeInventory(machine, clock, this.#signal)] as const));
-    return new Map(taken.flatMap(([name, inventory]) => (inventory ? [[name, inventory] as const] : [])));
+    return new Map(await Promise.all(machines.map(async (machine) => [machine.name, await takeInventory(machine, clock, this.#signal)] as const)));
   }
 
   #judge(report: CheckReport, replayed: Replayed): Omit<Finding, "durationMs"> {

@@ -7,7 +7,7 @@ import { runInMachine } from "../script-runner.ts";
  * fence against the clumsy, not a proof: docs/design/lab.md says what it holds against. Changed are: contents, mode, kind,
  * inode or the time of last change, which only the clock's owner can set back.
  */
-const LIST = ["/bin/ls", "-lRci", "--full-time", "/usr/", "/init", "/etc/ld.so.conf", "/etc/ld.so.preload", "/etc/inittab", "/etc/profile"];
+const LIST = ["/bin/ls", "-lRci", "--full-time", "/usr/bin/", "/usr/sbin/", "/usr/lib/", "/init", "/etc/ld.so.conf", "/etc/ld.so.preload", "/etc/inittab", "/etc/profile"];
 
 const TIMEOUT_MS = 30_000;
 const OUTPUT_LIMIT = 2 * 1024 * 1024;
@@ -34,7 +34,7 @@ export function readInventory(listing: string): Inventory {
     const heading = /^(\/.*?)\/?:$/.exec(line);
     if (heading) folder = heading[1] ?? "";
     const [, inode, mode, rest, name = ""] = ENTRY.exec(line) ?? [];
-    if (inode === undefined || folder.startsWith("/usr/local")) continue;
+    if (inode === undefined) continue;
     const [path = ""] = name.split(" -> ");
     files.set(path.startsWith("/") ? path : `${folder}/${path}`, `${inode} ${mode} ${rest} ${name}`);
   }
