@@ -35,8 +35,9 @@ function until<T>(subscribe: (listener: (value: T) => void) => { dispose(): void
 test("namespaces, links and the packets on them are told as they are", async () => {
   const link = (view: readonly NamespaceView[], namespace: string, name: string) =>
     view.find((one) => one.name === namespace)?.links.find((one) => one.name === name);
+  // Namespaces are told one by one: the last address may be known before the bridge's ports are seen again.
   const complete = until<readonly NamespaceView[]>((listener) => machine.agent.watch(listener), (view) =>
-    link(view, "red", "eth0")?.addresses.includes("10.44.0.3/24") === true);
+    link(view, "red", "eth0")?.addresses.includes("10.44.0.3/24") === true && link(view, "", "to-blue")?.master === "br0");
   await sh(machine, TWO_NAMESPACES);
   const view = await complete;
   expect(link(view, "", "to-blue")).toMatchObject({ kind: "veth", up: true, master: "br0", peer: { namespace: "blue", index: link(view, "blue", "eth0")?.index } });

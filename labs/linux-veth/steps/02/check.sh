@@ -6,7 +6,7 @@ two=10.$NET.7.2
 
 # A ping to an address of one's own never leaves the namespace, so it would prove nothing.
 for pair in "left $two" "right $one"; do
-  read -r from _ to <<<"$pair"
+  read -r from to <<<"$pair"
   [[ $(ip -n "$from" -o route get "$to" 2>&1) != local* ]] ||
     fail "$to is an address of $from itself; it belongs to the other end." "$to 成了 $from 自己的地址；它应该在另一端。"
   said=$(ip netns exec "$from" ping -c 1 -W 1 "$to" 2>&1) || {
