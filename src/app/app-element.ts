@@ -74,7 +74,7 @@ export class PwApp extends PwElement {
     this.own(this.#progress.onChange(() => this.requestUpdate()));
     this.own(this.#progress.onNotice((notice) => this.#progressNotice(notice.kind)));
     if (this.#progress.firstNotice) this.#progressNotice(this.#progress.firstNotice.kind);
-    this.own(watchForSleep(this.ports.clock, () => this.tell({ id: "slept", tone: "info", text: t().noticeResumedLate })));
+    this.own(watchForSleep(this.ports.clock, () => this.#session?.wake()));
     this.listen(window, "popstate", () => this.#enter(readRoute(location.search)));
     this.listen(window, "pagehide", () => this.#session?.flush());
     this.listen(window, "keydown", (event) => this.#key(event));

@@ -98,6 +98,15 @@ export class LessonSession implements LessonActions, Disposable {
     void this.#running?.flush();
   }
 
+  /** The page has slept: a machine's clock is set anew when it goes on after a pause. */
+  wake(): void {
+    void this.#work(async (lab) => {
+      const running = [...lab.machines.values()].filter((machine) => machine.state.kind === "running");
+      await Promise.all(running.map((machine) => machine.pause().then(() => machine.resume())));
+      this.#tell("slept", "info", t().noticeResumedLate);
+    });
+  }
+
   start(options: StartOptions = {}): void {
     this.#record.place();
     void this.#host.start(options).then((started) => started && this.#begin(started.lab, started.resumed));

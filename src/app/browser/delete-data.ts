@@ -1,12 +1,18 @@
 /** Everything of ours in this browser: progress, preferences, machines, files, and the service worker itself. */
 export async function deleteData(stores: readonly string[]): Promise<void> {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith("podwire/")) localStorage.removeItem(key);
-  }
+  deleteTexts();
   await Promise.all((await caches.keys()).filter((name) => name.startsWith("podwire-")).map((name) => caches.delete(name)));
   await Promise.all(stores.map(deleteDatabase));
   const registrations = await navigator.serviceWorker.getRegistrations();
   await Promise.all(registrations.map((registration) => registration.unregister()));
+}
+
+function deleteTexts(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("podwire/")) localStorage.removeItem(key);
+  } catch {
+    // A browser that forbids storage has kept nothing.
+  }
 }
 
 /** Resolves when it is gone, or will be as soon as another tab has let go of it. */

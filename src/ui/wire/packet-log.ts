@@ -33,6 +33,7 @@ export class PacketLog implements Disposable {
   readonly #cleared = new Emitter<void>();
   #packets: LoggedPacket[] = [];
   #next = 1;
+  #lab: Pick<Lab, "onPacket"> | undefined;
   #subscription: Disposable | undefined;
 
   /** Every packet, as it comes. */
@@ -48,8 +49,10 @@ export class PacketLog implements Disposable {
     return this.#packets;
   }
 
-  /** Listens to a lab instead of the one before. */
+  /** Listens to a lab instead of the one before. Listening makes the machines look into themselves, so it is not done anew. */
   attach(lab: Pick<Lab, "onPacket"> | undefined): void {
+    if (lab === this.#lab) return;
+    this.#lab = lab;
     this.#subscription?.dispose();
     this.#subscription = lab?.onPacket((seen) => this.#take(seen));
   }
