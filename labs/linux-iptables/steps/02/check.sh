@@ -1,7 +1,7 @@
 # machine: client
 fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
 
-said=$(wget -q -T 2 -O - "http://10.$NET.2.20:$WEB/" 2>&1)
+said=$(wget -q -T 3 -O - "http://10.$NET.2.20:$WEB/" 2>&1)
 [ "$said" = "web: hello" ] ||
   fail "From client, the web server at 10.$NET.2.20 port $WEB does not answer." "从 client 访问 10.$NET.2.20 端口 $WEB 的网页服务没有应答。"
 nc -z -w 1 "10.$NET.2.20" "$ADMIN" 2>/dev/null &

@@ -3,12 +3,12 @@ fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1";
 
 # Not by silencing either of the two that talk.
 pidof reporter >/dev/null || fail "The reporter on client does not run any more; it should run on, unheard." "client 上的 reporter 已经停了；它应该继续运行，只是没人听见。"
-said=$(wget -q -T 2 -O - "http://10.$NET.2.20:$WEB/" 2>&1)
+said=$(wget -q -T 3 -O - "http://10.$NET.2.20:$WEB/" 2>&1)
 [ "$said" = "web: hello" ] ||
   fail "From client, the web server at 10.$NET.2.20 port $WEB does not answer." "从 client 访问 10.$NET.2.20 端口 $WEB 的网页服务没有应答。"
 # It asks every second; any answer in this time means that the conversation goes on.
 before=$(</run/lab/answers)
-for _ in {1..4}; do
+for _ in {1..5}; do
   sleep 0.5
   now=$(</run/lab/answers)
   [ "$now" = "$before" ] ||

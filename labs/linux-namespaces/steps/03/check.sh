@@ -3,6 +3,7 @@ fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1";
 
 pid=$(pidof "$DAEMON") ||
   fail "No process named $DAEMON runs any more; reset the lab to get it back." "名为 $DAEMON 的进程已经不在了；重置实验环境可以恢复它。"
+pid=${pid%% *}
 [ -n "${ANSWER_INODE-}" ] || fail "No number has been given." "还没有填写编号。"
 answer=${ANSWER_INODE//[^0-9]/}
 [ "net:[$answer]" = "$(readlink /proc/1/ns/net)" ] &&

@@ -4,6 +4,7 @@ ask='exec 3<>"/dev/tcp/127.0.0.1/$PORT"'
 
 pid=$(pidof "$DAEMON") ||
   fail "No process named $DAEMON runs any more; reset the lab to get it back." "名为 $DAEMON 的进程已经不在了；重置实验环境可以恢复它。"
+pid=${pid%% *}
 [ "/proc/$pid/ns/net" -ef /proc/1/ns/net ] &&
   fail "$DAEMON now runs in the machine's own network namespace." "$DAEMON 现在跑在本机自己的网络命名空间里。"
 said=$(nsenter --target "$pid" --net bash -c "$ask" 2>&1) || {

@@ -1,7 +1,9 @@
 # machine: inside
 fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
 
-said=$(wget -q -T 2 -O - "http://203.0.113.$WAN:$DOOR/" 2>&1) ||
+nc -z -w 2 "203.0.113.$WAN" "$DOOR" 2>/dev/null ||
+  fail "From inside, port $DOOR of 203.0.113.$WAN takes no connection." "从 inside 无法连接 203.0.113.$WAN 的 $DOOR 端口。"
+said=$(wget -q -T 5 -O - "http://203.0.113.$WAN:$DOOR/" 2>&1) ||
   fail "From inside, http://203.0.113.$WAN:$DOOR/ gives no page." "从 inside 访问 http://203.0.113.$WAN:$DOOR/ 打不开页面。"
 seen=${said#*you are }
 [[ $said == "inside: you are "* ]] ||
