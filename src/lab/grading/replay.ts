@@ -7,13 +7,16 @@ import type { Replay } from "./submission.ts";
 export interface ReplayLimits {
   /** Milliseconds that one script, or one command line of a session, may take. */
   readonly scriptMs: number;
-  /** Milliseconds after which the next line of a session is given although this one still runs: a server, a capture. */
+  /**
+   * Milliseconds after which the next line of a session is given although this one still runs: a server, a capture. Long enough
+   * that a quick command on a busy computer is never overtaken: that would give another result than the learner saw.
+   */
   readonly patienceMs: number;
   /** Bytes kept of each stream of one script or line. */
   readonly outputBytes: number;
 }
 
-export const REPLAY_LIMITS: ReplayLimits = { scriptMs: 60_000, patienceMs: 4000, outputBytes: 32 * 1024 };
+export const REPLAY_LIMITS: ReplayLimits = { scriptMs: 60_000, patienceMs: 12_000, outputBytes: 32 * 1024 };
 
 export interface Replayed {
   /** What was run and what it printed. */
