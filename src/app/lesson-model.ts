@@ -17,6 +17,12 @@ export interface ModelState {
   readonly next: LessonModel["next"];
 }
 
+/** How many hints are written for a step. */
+export function stagedHints(lesson: Lesson, step: string, language: Language): number {
+  const at = lesson.steps.findIndex((one) => one.id === step);
+  return lesson.text[language].steps[at]?.blocks.filter((block) => block.kind === "hint").length ?? 0;
+}
+
 /** Makes what the elements show of a lesson; the text with the learner's values in it is made once a language. */
 export class LessonModelMaker {
   readonly #lesson: Lesson;

@@ -1,9 +1,10 @@
 import { DisposableStore, Emitter, messageOf, type Disposable } from "../base/index.ts";
-import type { Checkpoint, CheckReport, Lab, LabNotice, ProgressKeeper } from "../lab/index.ts";
+import type { Checkpoint, CheckReport, Lab, ProgressKeeper } from "../lab/index.ts";
 import type { Language, LabSpec, Lesson } from "../lessons/index.ts";
-import { clockTime, saveFile, t, type LabPhase, type LessonActions, type LessonModel, type Notice } from "../ui/index.ts";
+import { saveFile, t, type LabPhase, type LessonActions, type LessonModel, type Notice } from "../ui/index.ts";
 import { LabHost, type Resumed, type StartOptions } from "./lab-host.ts";
-import { LessonModelMaker } from "./lesson-model.ts";
+import { labNotice, resumedNotice } from "./lab-notices.ts";
+import { LessonModelMaker, stagedHints } from "./lesson-model.ts";
 import { LessonRecord } from "./lesson-record.ts";
 import type { AppPorts } from "./ports.ts";
 import { RunningLab } from "./running-lab.ts";
@@ -145,12 +146,8 @@ export class LessonSession implements LessonActions, Disposable {
   }
 
   hint(step: string): void {
-    const at = this.lesson.steps.findIndex((one) => one.id === step);
-    const blocks = this.lesson.text[this.#language].steps[at]?.blocks ?? [];
-    const staged = blocks.filter((block) => block.kind === "hint").length;
-    const { hintsShown } = this.#states.get(step);
-    if (hintsShown < staged) this.#states.set(step, { hintsShown: hintsShown + 1 });
-    else void this.#askHint(step);
+    if (this.#states.showHint(step, stagedHints(this.lesson, step, this.#language))) return;
+    void this.#work((lab) => this.#states.askHint(step, () => lab.hint(step, this.#language)));
   }
 
   resetStep(step: string): void {
@@ -206,14 +203,14 @@ export class LessonSession implements LessonActions, Disposable {
     running.own(running.onReport((report) => this.#take(report)));
     running.own(running.onCheckpoints(() => this.#changed()));
     running.own(lab.onMachineState(() => this.#changed()));
-    running.own(lab.onNotice((notice) => this.#pass(notice)));
+    running.own(lab.onNotice((notice) => this.#options.tell(labNotice(notice))));
     running.own(
       lab.onState((state) => {
         if (state.kind === "failed") this.#enter({ kind: "failed", code: "LAB_FAILED", message: state.message });
       }),
     );
-    if (resumed.kind === "resumed") this.#tell("resumed", "info", t().noticeResumed(clockTime(resumed.from.takenAt)));
-    if (resumed.kind === "gone" && this.#record.passed.size > 0) this.#tell("clean", "warn", t().noticeClean);
+    const notice = resumedNotice(resumed, this.#record.passed.size > 0);
+    if (notice) this.#options.tell(notice);
     this.#moved();
   }
 
@@ -242,18 +239,6 @@ export class LessonSession implements LessonActions, Disposable {
         this.#renew([...lab.machines.keys()]);
         this.#enterBusy("none");
         await running.again();
-      }
-    });
-  }
-
-  async #askHint(step: string): Promise<void> {
-    await this.#work(async (lab) => {
-      if (this.#states.get(step).dynamicHint.kind === "asking") return;
-      this.#states.set(step, { dynamicHint: { kind: "asking" } });
-      try {
-        this.#states.set(step, { dynamicHint: { kind: "said", text: await lab.hint(step, this.#language) } });
-      } catch (error) {
-        this.#states.set(step, { dynamicHint: { kind: "failed", text: messageOf(error) } });
       }
     });
   }
@@ -287,12 +272,6 @@ export class LessonSession implements LessonActions, Disposable {
   #renew(machines: readonly string[]): void {
     for (const name of machines) this.#generations.set(name, (this.#generations.get(name) ?? 0) + 1);
     this.#changed();
-  }
-
-  #pass(notice: LabNotice): void {
-    if (notice.kind === "storage-full") this.#tell("storage", "warn", t().noticeStorageFull);
-    if (notice.kind === "checkpoint-lost") this.#tell("clean", "warn", t().noticeClean);
-    if (notice.kind === "reset") this.#tell("failed", "bad", t().noticeFailed(notice.message));
   }
 
   #tell(id: string, tone: Notice["tone"], text: string): void {

@@ -1,4 +1,4 @@
-import { Emitter } from "../base/index.ts";
+import { Emitter, messageOf } from "../base/index.ts";
 import type { CheckReport } from "../lab/index.ts";
 import type { DynamicHint } from "../ui/index.ts";
 
@@ -31,6 +31,24 @@ export class StepStates {
   asking(step: string): void {
     this.#asked.add(step);
     this.set(step, { checking: true, report: undefined });
+  }
+
+  /** Shows the next of the written hints; false when all are shown. */
+  showHint(step: string, staged: number): boolean {
+    const { hintsShown } = this.get(step);
+    if (hintsShown < staged) this.set(step, { hintsShown: hintsShown + 1 });
+    return hintsShown < staged;
+  }
+
+  /** Shows what the machines say is missing, once they have said it. */
+  async askHint(step: string, ask: () => Promise<string>): Promise<void> {
+    if (this.get(step).dynamicHint.kind === "asking") return;
+    this.set(step, { dynamicHint: { kind: "asking" } });
+    try {
+      this.set(step, { dynamicHint: { kind: "said", text: await ask() } });
+    } catch (error) {
+      this.set(step, { dynamicHint: { kind: "failed", text: messageOf(error) } });
+    }
   }
 
   report(report: CheckReport): void {
