@@ -177,6 +177,7 @@ export class LessonSession implements LessonActions, Disposable {
       try {
         await lab.checkpoint(this.#record.stepOrLast, "");
         await running.list();
+        this.#tell("saved", "info", t().noticeSaved);
       } finally {
         this.#enterBusy("none");
       }

@@ -21,6 +21,7 @@ export default defineConfig({
       // As root, as in a container, Chromium's own sandbox does not start.
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },
-    trace: "retain-on-failure",
+    // Not a trace: what it records of the page at each step takes more of a core than the machines do.
+    screenshot: "only-on-failure",
   },
 });

@@ -123,6 +123,26 @@ describe("a restored machine", () => {
     expect(skew).toBeLessThan(5000);
   });
 
+  it("counts on from where it was saved, in another machine and when restored once more", async () => {
+    const uptime = async (of: Machine) => Number((await sh(of, "cut -d' ' -f1 /proc/uptime")).trim());
+    const snapshot = await machine.save();
+    const saved = await uptime(machine);
+    const other = await startMachine(identityOf("host-b", "10.9.0.8/24"));
+    try {
+      for (const again of [false, true, true]) {
+        const begun = performance.now();
+        await other.restore(snapshot);
+        const after = await uptime(other);
+        // Its counter may neither run back, or its timers wait until it is there again, nor ahead.
+        expect((performance.now() - begun) / 1000, again ? "restored again" : "restored").toBeLessThan(15);
+        expect(after - saved).toBeGreaterThan(-5);
+        expect(after - saved).toBeLessThan((performance.now() - begun) / 1000 + 1);
+      }
+    } finally {
+      other.dispose();
+    }
+  });
+
   it("whose agent says nothing more is shown as such, and as well again when it speaks", async () => {
     const typist = new Typist(machine);
     const silent = reached(machine, "unresponsive");

@@ -161,6 +161,7 @@ export const en = {
   saveNow: "Save this moment",
   savedByHand: "Saved by you",
   saving: "Saving …",
+  noticeSaved: "This moment is saved. Rewind brings the machines back to it.",
   exportSession: "Export session",
   exportAbout: "A file with your commands and answers, for podwire grade.",
 

@@ -163,6 +163,7 @@ export const zhCN: Strings = {
   saveNow: "保存此刻",
   savedByHand: "你保存的",
   saving: "正在保存……",
+  noticeSaved: "此刻已保存。之后可用“回到过去”让机器恢复到现在的样子。",
   exportSession: "导出本次记录",
   exportAbout: "包含你的命令和答案的文件，供 podwire grade 评分。",
 

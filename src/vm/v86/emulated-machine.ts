@@ -6,6 +6,7 @@ import { V86 } from "v86";
 import { messageOf, type Bytes } from "../../base/index.ts";
 import { ConsoleInput } from "./console-input.ts";
 import { capture, packContent, paint, readContent } from "./content.ts";
+import { mendCounter, readCounter } from "./counter.ts";
 import { FrameInput } from "./frame-input.ts";
 import { emulatorOptions } from "./machine-options.ts";
 import { backendOptions, GuestLink } from "./link.ts";
@@ -122,6 +123,7 @@ export class EmulatedMachine {
     const control = device?.virtio.queues[CONTROL_QUEUE];
     if (!device || !control) throw new Error("v86 made no virtio console");
     this.#keepPlain(device);
+    mendCounter(cpu);
     cpu.reboot_internal = () => this.#crash("the machine reset itself");
     emulator.v86.yield = (delay, tick) => this.#yield(delay, tick);
     if (start.link) this.#link = new GuestLink(start.link, emulator, (message, transfer) => this.#host.post(message, transfer));
@@ -243,9 +245,7 @@ export class EmulatedMachine {
     this.#held = false;
     this.#step(this.#tick);
     await stopped;
-    const { cpu } = emulator.v86;
-    cpu.store_current_tsc();
-    this.#stopped = [cpu.current_tsc[0] ?? 0, cpu.current_tsc[1] ?? 0];
+    this.#stopped = readCounter(emulator.v86.cpu);
     this.#output.flush(this.#host.now(), true);
   }
 
@@ -280,9 +280,7 @@ export class EmulatedMachine {
     this.#running?.consoles.forEach((console) => console.clear());
     this.#done(this.#running?.frames.clear() ?? 0);
     await this.#paint(emulator, base, delta);
-    const { cpu } = emulator.v86;
-    cpu.store_current_tsc();
-    this.#stopped = [cpu.current_tsc[0] ?? 0, cpu.current_tsc[1] ?? 0];
+    this.#stopped = readCounter(emulator.v86.cpu);
     if (!pausedBefore) await this.#resume();
     return { base };
   }
