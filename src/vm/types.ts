@@ -50,6 +50,15 @@ export interface RunRequest {
   readonly pidsLimit?: number;
 }
 
+/** A command whose output somebody listens to. */
+export interface StreamRequest extends RunRequest {
+  /**
+   * 0 when the result need not hold again what was listened to; `outputLimit` then bounds what the streams bring, and nothing
+   * is held here. A listener takes what comes when it comes: making the guest wait for one would make all its commands wait.
+   */
+  readonly keep?: 0;
+}
+
 export type RunResult = {
   readonly stdout: Bytes;
   readonly stderr: Bytes;
@@ -79,7 +88,7 @@ export interface Process extends Disposable {
 export interface GuestAgent {
   run(request: RunRequest, signal?: AbortSignal): Promise<RunResult>;
   /** As `run`, with live streams. */
-  start(request: RunRequest): Process;
+  start(request: StreamRequest): Process;
   /** @throws CodedError `GUEST_FILE` with the guest's own words (no such file, too large). */
   readFile(path: string, options?: { readonly limit?: number }): Promise<Bytes>;
   /** Writes beside and renames, so that no half-written file is ever seen. @throws CodedError `GUEST_FILE` */

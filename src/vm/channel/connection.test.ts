@@ -219,6 +219,29 @@ describe("a command", () => {
     expect(guest.outputTaken).toBeGreaterThan(100_000);
   });
 
+  it("that is streamed may keep nothing: all is heard, up to the limit, and the result is empty", async () => {
+    const { guest, agent } = await connected();
+    guest.onRequest = ({ id }) => queueMicrotask(() => {
+      for (let i = 0; i < 3; i++) guest.say(ToHost.Stdout, id, new Uint8Array(4000));
+      guest.say(ToHost.Stderr, id, utf8("err"));
+      guest.exit(id);
+    });
+    const seen = { stdout: 0, stderr: 0 };
+    const stream = (outputLimit: number) => {
+      const process = agent.start({ ...run, outputLimit, keep: 0 });
+      process.onStdout((bytes) => (seen.stdout += bytes.length));
+      process.onStderr((bytes) => (seen.stderr += bytes.length));
+      return process.result;
+    };
+    const whole = await stream(12_000);
+    expect(seen).toEqual({ stdout: 12_000, stderr: 3 });
+    expect([whole.stdout.length, whole.stderr.length, whole.truncated]).toEqual([0, 0, false]);
+    expect(guest.asked[0]).toMatchObject({ outputLimit: 12_000 });
+    const cut = await stream(10_000);
+    expect(seen).toEqual({ stdout: 22_000, stderr: 6 });
+    expect([cut.stdout.length, cut.truncated]).toEqual([0, true]);
+  });
+
   it("is fed as fast as the guest passes on", async () => {
     const { guest, agent } = await connected();
     guest.passingOn = false;

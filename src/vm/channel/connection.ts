@@ -1,5 +1,5 @@
 import { CodedError, concat, DisposableStore, toDisposable, type Bytes, type Clock, type Disposable, type Event } from "../../base/index.ts";
-import type { GuestAgent, Identity, LinkPacket, NamespaceView, Process, RunRequest, RunResult } from "../types.ts";
+import type { GuestAgent, Identity, LinkPacket, NamespaceView, Process, RunRequest, RunResult, StreamRequest } from "../types.ts";
 import type { Request } from "../../base/channel/index.ts";
 import { identityRequest, nowSpec } from "./identity.ts";
 import { Link, type Answer } from "./link.ts";
@@ -120,7 +120,7 @@ class Connection implements AgentConnection {
     return process.result.finally(() => cancelling.dispose());
   }
 
-  start(request: RunRequest): Process {
+  start(request: StreamRequest): Process {
     const process = this.#start(request, true);
     if (request.stdin !== undefined) void process.write(request.stdin);
     return process;
@@ -154,7 +154,7 @@ class Connection implements AgentConnection {
     return nowSpec(this.#clock.now(), this.#random(ENTROPY));
   }
 
-  #start(request: RunRequest, stdin: boolean): GuestProcess {
+  #start(request: StreamRequest, stdin: boolean): GuestProcess {
     const owned = new DisposableStore();
     const process = new GuestProcess(this.#link, this.#clock, request, () => owned.dispose());
     const leaveQueue = this.#slots.enter(() => {

@@ -1,5 +1,5 @@
 import { concat, Emitter, toDisposable, type Bytes, type Clock, type Disposable } from "../../base/index.ts";
-import type { Process, RunRequest, RunResult } from "../types.ts";
+import type { Process, RunResult, StreamRequest } from "../types.ts";
 import type { Answer, Link } from "./link.ts";
 import { failureSchema, outcomeSchema, parse } from "./messages.ts";
 import { Writer } from "./writer.ts";
@@ -17,23 +17,25 @@ type Ending =
   | { readonly kind: "cancelled" }
   | { readonly kind: "lost"; readonly reason: string };
 
-/** What is kept of one stream. */
+/** One stream: what may pass of it, and what of that is kept for the result. */
 class Kept {
   readonly #parts: Bytes[] = [];
+  readonly #keeps: boolean;
   #left: number;
   truncated = false;
 
-  constructor(limit: number) {
+  constructor(limit: number, keeps: boolean) {
     this.#left = limit;
+    this.#keeps = keeps;
   }
 
-  /** Keeps what there is room for, and returns it. */
+  /** Returns what there is room for. */
   add(bytes: Bytes): Bytes {
-    const kept = bytes.length > this.#left ? bytes.slice(0, this.#left) : bytes;
-    if (kept.length < bytes.length) this.truncated = true;
-    if (kept.length > 0) this.#parts.push(kept);
-    this.#left -= kept.length;
-    return kept;
+    const passed = bytes.length > this.#left ? bytes.slice(0, this.#left) : bytes;
+    if (passed.length < bytes.length) this.truncated = true;
+    if (this.#keeps && passed.length > 0) this.#parts.push(passed);
+    this.#left -= passed.length;
+    return passed;
   }
 
   all(): Bytes {
@@ -45,7 +47,7 @@ class Kept {
 export class GuestProcess implements Process, Answer {
   readonly #link: Link;
   readonly #clock: Clock;
-  readonly #request: RunRequest;
+  readonly #request: StreamRequest;
   readonly #kept: { readonly stdout: Kept; readonly stderr: Kept };
   readonly #stdout = new Emitter<Bytes>();
   readonly #stderr = new Emitter<Bytes>();
@@ -62,12 +64,13 @@ export class GuestProcess implements Process, Answer {
   readonly result: Promise<RunResult>;
 
   /** @param onEnd called once, when the result is there */
-  constructor(link: Link, clock: Clock, request: RunRequest, onEnd: () => void) {
+  constructor(link: Link, clock: Clock, request: StreamRequest, onEnd: () => void) {
     this.#link = link;
     this.#clock = clock;
     this.#request = request;
     const limit = request.outputLimit ?? DEFAULT_OUTPUT;
-    this.#kept = { stdout: new Kept(limit), stderr: new Kept(limit) };
+    const keeps = request.keep !== 0;
+    this.#kept = { stdout: new Kept(limit, keeps), stderr: new Kept(limit, keeps) };
     this.#writer = new Writer(link);
     this.#onEnd = onEnd;
     this.#startedAt = clock.monotonic();
@@ -117,8 +120,8 @@ export class GuestProcess implements Process, Answer {
   }
 
   output(stream: "stdout" | "stderr", bytes: Bytes): void {
-    const kept = this.#kept[stream].add(bytes);
-    if (kept.length > 0) (stream === "stdout" ? this.#stdout : this.#stderr).fire(kept);
+    const passed = this.#kept[stream].add(bytes);
+    if (passed.length > 0) (stream === "stdout" ? this.#stdout : this.#stderr).fire(passed);
   }
 
   outcome(body: Uint8Array): void {
