@@ -1,0 +1,1 @@
+export { MemoryStore, type HistoryLimits, type StoreOptions } from "./store.ts";
