@@ -1,0 +1,12 @@
+export * from "./access.ts";
+export * from "./field-error.ts";
+export * from "./field-selector.ts";
+export * from "./gvk.ts";
+export * from "./names.ts";
+export * from "./quantity.ts";
+export * from "./quote.ts";
+export { type Operator, type Requirement } from "./selector-parser.ts";
+export * from "./selector.ts";
+export * from "./status.ts";
+export * from "./time.ts";
+export * from "./types.ts";
