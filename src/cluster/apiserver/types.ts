@@ -1,6 +1,6 @@
 /** The contract between the parts of the API server; each part is a folder beside this file. */
 import type { Bytes, Disposable } from "../../base/index.ts";
-import type { GroupVersionResource, KubeObject, Status } from "../../kube/types.ts";
+import type { FieldRequirement, GroupVersionResource, KubeObject, Status } from "../../kube/index.ts";
 
 /** Who asks. Source: k8s.io/apiserver, pkg/authentication/user. */
 export interface UserInfo {
@@ -12,7 +12,11 @@ export interface UserInfo {
 
 /** What is asked, of an authorizer. Non-resource requests have `path` and no resource. Source: pkg/authorization/authorizer. */
 export type Attributes = { readonly user: UserInfo; readonly verb: string } & (
-  | { readonly kind: "resource"; readonly group: string; readonly version: string; readonly resource: string; readonly subresource: string; readonly namespace: string; readonly name: string }
+  | {
+      readonly kind: "resource"; readonly group: string; readonly version: string; readonly resource: string; readonly subresource: string; readonly namespace: string; readonly name: string;
+      /** Of a list or watch; nodes may list only their own pods. */
+      readonly fieldSelector?: readonly FieldRequirement[];
+    }
   | { readonly kind: "path"; readonly path: string }
 );
 
@@ -37,7 +41,7 @@ export interface NonResourceRule {
 export interface Authorizer {
   authorize(attributes: Attributes): Decision;
   /** For SelfSubjectRulesReview. */
-  rulesFor(user: UserInfo, namespace: string): { readonly resource: readonly ResourceRule[]; readonly nonResource: readonly NonResourceRule[]; readonly incomplete: boolean };
+  rulesFor(user: UserInfo, namespace: string): { readonly resource: readonly ResourceRule[]; readonly nonResource: readonly NonResourceRule[]; readonly incomplete: boolean; readonly evaluationError?: string };
 }
 
 /** Objects as other parts look them up: always the newest, never a copy of their own. */
@@ -99,8 +103,10 @@ export interface ApiRequest {
   readonly method: string;
   /** Path and query as sent. */
   readonly target: string;
-  /** Names in lower case. */
+  /** Names in lower case; several lines of one name are joined by `, `. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Every line as sent, in order, names in lower case, for headers whose values may hold commas (`impersonate-group`). */
+  readonly headerLines?: readonly (readonly [name: string, value: string])[];
   readonly body: Bytes;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
