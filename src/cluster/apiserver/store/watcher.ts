@@ -10,8 +10,8 @@ export interface Initial {
 
 export interface WatcherHooks {
   /** The store's newest. */
-  revision(): number;
-  release(watcher: LogWatcher): void;
+  readonly revision: () => number;
+  readonly release: (watcher: LogWatcher) => void;
 }
 
 interface Waiting {
