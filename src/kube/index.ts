@@ -5,6 +5,7 @@ export * from "./gvk.ts";
 export * from "./names.ts";
 export * from "./quantity.ts";
 export * from "./quote.ts";
+export * from "./resources.ts";
 export { type Operator, type Requirement } from "./selector-parser.ts";
 export * from "./selector.ts";
 export * from "./status.ts";

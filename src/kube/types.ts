@@ -69,6 +69,15 @@ export interface GroupVersionResource {
 
 export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
 
+/** What is served below an object: `pods/log`. */
+export interface Subresource {
+  /** `log` */
+  readonly name: string;
+  /** What is sent or answered; often another kind than the resource's. */
+  readonly kind: GroupVersionKind;
+  readonly verbs: readonly Verb[];
+}
+
 /** One resource that is served, as discovery tells it. */
 export interface ResourceInfo extends GroupVersionKind {
   readonly resource: string;
@@ -77,6 +86,7 @@ export interface ResourceInfo extends GroupVersionKind {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly Verb[];
+  readonly subresources?: readonly Subresource[];
 }
 
 /** Why a field is refused; the wording follows upstream's `field.Error`. Source: apimachinery, pkg/util/validation/field/errors.go. */
