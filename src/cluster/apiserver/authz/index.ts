@@ -1,0 +1,10 @@
+export { forbidden } from "./forbidden.ts";
+export { NodeAuthorizer } from "./node/authorizer.ts";
+export { nodeOf, NODES_GROUP } from "./node/identity.ts";
+export { restrictNode, type NodeWrite } from "./node/restriction.ts";
+export { reconcileAggregation, reconcileDefaults, type Change, type RbacResource } from "./policy/reconcile.ts";
+export { aggregate as aggregateClusterRole } from "./rbac/aggregate.ts";
+export { RbacAuthorizer } from "./rbac/authorizer.ts";
+export { EscalationCheck, type EscalationRequest } from "./rbac/escalation.ts";
+export { reviewAccess, reviewRules } from "./reviews.ts";
+export { masters, UnionAuthorizer } from "./union.ts";
