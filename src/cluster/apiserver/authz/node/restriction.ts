@@ -73,8 +73,9 @@ function onNode(lister: Lister, node: string, { namespace, name }: NodeWrite, wh
 function podStatus(node: string, { operation, object, old }: NodeWrite): string | undefined {
   if (operation !== "UPDATE" || !object || !old) return `unexpected operation ${quote(operation)}`;
   if (nodeNameOf(old) !== node) return `node ${quote(node)} can only update pod status for pods with spec.nodeName set to itself`;
-  const labels = ({ metadata }: KubeObject) => JSON.stringify(Object.entries(metadata.labels ?? {}).sort());
-  return labels(object) === labels(old) ? undefined : `node ${quote(node)} cannot update labels through pod status`;
+  const labels = (value: KubeObject) => Object.entries(value.metadata.labels ?? {});
+  const same = labels(object).length === labels(old).length && labels(object).every(([key, value]) => old.metadata.labels?.[key] === value);
+  return same ? undefined : `node ${quote(node)} cannot update labels through pod status`;
 }
 
 function mirrorPod(lister: Lister, node: string, object: KubeObject): string | ApiError | undefined {
