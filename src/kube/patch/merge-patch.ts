@@ -1,7 +1,7 @@
 import { isJsonObject } from "../access.ts";
 import type { Json, JsonObject } from "../types.ts";
-import { entriesOf } from "./json.ts";
-import { objectOf } from "./json.ts";
+
+import { entriesOf, objectOf } from "./json.ts";
 
 /** RFC 7386: null removes, objects are merged, everything else replaces. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {

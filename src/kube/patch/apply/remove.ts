@@ -4,7 +4,7 @@ import type { PatchType } from "../types.ts";
 import { fieldStep, type FieldSet } from "./field-set.ts";
 import { asList, asMap, isEmpty, shapeOf } from "./shape.ts";
 
-/** Without the fields of a set. `null` where nothing is left of it. Source: structured-merge-diff, typed/remove.go. */
+/** Without the fields of a set. `null` where nothing is left of it; such fields and items are left out. Source: structured-merge-diff, typed/remove.go. */
 export function removeFields(value: Json, fields: FieldSet, type: PatchType): Json {
   const shape = shapeOf(type, value, undefined);
   if (shape.kind === "leaf") return value !== null && typeof value === "object" ? null : value;
@@ -20,5 +20,6 @@ export function removeFields(value: Json, fields: FieldSet, type: PatchType): Js
 function keep(name: string, value: Json, step: string, type: PatchType, fields: FieldSet): [string, Json][] {
   if (fields.has(step)) return [];
   const below = fields.at(step);
-  return [[name, below.empty ? value : removeFields(value, below, type)]];
+  const left = below.empty ? value : removeFields(value, below, type);
+  return left === null && value !== null ? [] : [[name, left]];
 }

@@ -36,10 +36,9 @@ function mapShape(type: PatchType): Shape {
 
 /** Without a type a list is one value. */
 function listShape(type: PatchType): Shape {
-  if (type.kind !== "list" || type.listType === "atomic") return leaf;
-  const { items } = type;
-  if (type.listType === "set") return { kind: "list", items, step: setStep };
-  const { keys } = type;
+  if (type.kind !== "list") return leaf;
+  if (type.listType !== "map") return type.listType === "set" ? { kind: "list", items: type.items, step: setStep } : leaf;
+  const { keys, items } = type;
   return { kind: "list", items, step: (item) => mapStep(item, keys, items) };
 }
 
