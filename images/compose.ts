@@ -3,6 +3,7 @@ import { CodedError } from "../src/base/index.ts";
 import { addApplets, addGroup, resolve, type Member, type Members } from "./assemble.ts";
 import { readDeb } from "./deb.ts";
 import { addModules, findKernel } from "./kernel-tree.ts";
+import { composeKubeSchema, isKubeSource } from "./kube-schema/compose.ts";
 import type { LockedPackage } from "./lock.ts";
 import { isNotice, readCommonLicences, readCopyrights } from "./notices.ts";
 import { debFile, type PackageStore } from "./packages.ts";
@@ -38,6 +39,9 @@ const ROOT_LIMIT = 24e6;
 /** Packages that are unpacked at the same time. */
 const READERS = 2;
 const UNWANTED = /^usr\/(share\/(man|locale|info|lintian|bug|bash-completion|zsh|perl)|lib\/i386-linux-gnu\/(gconv|perl))\//;
+/** Of the sources only what the schema is made of is kept: the rest is a hundred times as much. */
+const GO_SOURCES = /^usr\/share\/gocode\//;
+const isWanted = (path: string) => !UNWANTED.test(path) && isNotice(path) && (!GO_SOURCES.test(path) || isKubeSource(path));
 const EMPTY_FOLDERS: readonly (readonly [path: string, mode: number])[] = [
   ["proc", 0o555], ["sys", 0o555], ["dev", 0o755], ["run", 0o755], ["tmp", 0o1777], ["root", 0o700], ["mnt", 0o755],
   ["var/tmp", 0o1777], ["var/log", 0o755], ["var/lib", 0o755], ["opt", 0o755], ["srv", 0o755], ["home", 0o755],
@@ -51,7 +55,7 @@ async function readPackages({ store, packages, report, signal }: Sources): Promi
     for (let next = queue.shift(); next; next = queue.shift()) {
       signal?.throwIfAborted();
       const { name } = next;
-      const found = await readDeb(debFile(store, next), (path) => !UNWANTED.test(path) && isNotice(path));
+      const found = await readDeb(debFile(store, next), isWanted);
       for (const member of found) members.set(member.path, { ...member, package: name });
       report(++done / packages.length);
     }
@@ -96,7 +100,8 @@ export async function compose(recipe: Recipe, sources: Sources): Promise<Compose
   };
   const tree = buildTree(recipe, members, used, release);
   const boot = recipe.groups.flatMap((group) => Object.entries(group.boot)).map(([name, from]) => [name, take(from)] as const);
+  const schema = composeKubeSchema(recipe.groups, members, sources.packages, used);
   const vmlinuz = take(path);
   const copyrights = readCopyrights(members, used);
-  return { tree, vmlinuz, boot: new Map(boot), kernel: release, used, copyrights, commonLicences: readCommonLicences(members) };
+  return { tree, vmlinuz, boot: new Map([...boot, ...schema]), kernel: release, used, copyrights, commonLicences: readCommonLicences(members) };
 }

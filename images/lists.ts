@@ -35,6 +35,8 @@ const group = z.strictObject({
   licences: z.record(z.string(), z.string()).default({}),
   /** Files that the emulator needs beside the kernel: name in the image → path in a package. */
   boot: z.record(z.string(), rootPath).default({}),
+  /** Folder of Kubernetes' sources, of which `kube-schema.json` is made: a file beside the kernel, nothing in the root. */
+  kubeSources: rootPath.optional(),
 });
 
 export type StandIn = z.infer<typeof standIn>;

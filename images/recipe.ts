@@ -69,6 +69,7 @@ async function bundleGuest(root: string): Promise<RootFile[]> {
 const DECIDING = [
   "assemble", "compose", "copyright", "cpio", "deb", "elf", "elf-symbols", "kernel-tree", "modules", "notices", "sbom",
   "stand-ins", "stub-library", "tar", "tree", "write-image",
+  ...["apiextensions", "build-schema", "compose", "go-types", "proto-files", "roots"].map((name) => `kube-schema/${name}`),
 ].map((name) => `images/${name}.ts`);
 /** And how the machine is made that the base snapshot is taken of. */
 const MACHINE = ["src/vm/v86/machine-options.ts", "src/vm/node/base-builder.ts"];

@@ -74,6 +74,8 @@ export function writeLicences(shipped: readonly Shipped[], common: ReadonlyMap<s
       "All Debian packages are unmodified; their complete corresponding source is in Debian's archive\n" +
       "under the source package and version named with each (deb-src, `apt-get source NAME=VERSION`).\n" +
       "A signed kernel (linux-signed-i386) is built from the source package linux of the same version.\n" +
+      "kube-schema.json is made of the types and comments in golang-k8s-api-dev and golang-k8s-apimachinery-dev\n" +
+      "(Apache-2.0), selected and rearranged by images/kube-schema/ of Podwire's source.\n" +
       "Some shared libraries are stand-ins written by Podwire's builder: see images/lists/ of Podwire's source.\n",
     ...notices, ...texts,
   ].join("\n");
