@@ -1,6 +1,6 @@
 /** `managedFields` of objects through updates and applies. Source: apimachinery, pkg/util/managedfields. */
 import { fieldOf, isJsonObject } from "../../access.ts";
-import { ApiError } from "../../status.ts";
+import { ApiError, isApiError } from "../../status.ts";
 import type { JsonObject, KubeObject, ManagedFieldsEntry, ObjectMeta } from "../../types.ts";
 import { sameJson } from "../json.ts";
 import type { PatchType } from "../types.ts";
@@ -25,8 +25,20 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 /** Who owns what an object had before anything was applied to it. */
 const beforeFirst = "before-first-apply";
 
-/** The object as it will be stored. @param live undefined when it is created */
+/**
+ * The object as it will be stored. One that breaks the rules of its own lists has no owners: validation, which comes later, says why.
+ * @param live undefined when it is created
+ */
 export function trackUpdate(live: KubeObject | undefined, updated: KubeObject, writer: FieldWriter): KubeObject {
+  try {
+    return track(live, updated, writer);
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    return withManagers(updated, undefined);
+  }
+}
+
+function track(live: KubeObject | undefined, updated: KubeObject, writer: FieldWriter): KubeObject {
   const sent = updated.metadata.managedFields;
   const bare = withManagers(updated, undefined);
   const reset = sent !== undefined && (sent.length === 0 || (sent.length === 1 && Object.keys(sent[0] ?? {}).length === 0));

@@ -1,0 +1,90 @@
+/** A registry with everything around it small, for tests. */
+import { scalarType, anyType, type PatchType } from "../../../../kube/patch/index.ts";
+import { atomicList, listBy, mapOf, setOf, struct } from "../../../../kube/patch/testing.ts";
+import { builtInResources, isJsonObject, type Json, type JsonObject, type KubeObject, type ResourceInfo } from "../../../../kube/index.ts";
+import type { ListOptions, WriteOptions } from "../../request/index.ts";
+import { MemoryStore } from "../../store/index.ts";
+import { HandClock } from "../../testing/hand-clock.ts";
+import { ResourceRegistry } from "../resource.ts";
+import { genericStrategy } from "../strategies/generic.ts";
+import type { Admission, Body, Caller, RegistryPorts, Strategy, TypeSchema } from "../types.ts";
+
+const metadata = struct({
+  name: scalarType, generateName: scalarType, namespace: scalarType, uid: scalarType, resourceVersion: scalarType, generation: scalarType,
+  creationTimestamp: scalarType, deletionTimestamp: scalarType, deletionGracePeriodSeconds: scalarType, labels: mapOf(), annotations: mapOf(),
+  managedFields: atomicList(), finalizers: { type: setOf(), strategy: "merge" }, ownerReferences: { type: listBy(["uid"], anyType), strategy: "merge", mergeKey: "uid" },
+});
+
+const container = struct({ name: scalarType, image: scalarType, env: { type: listBy(["name"], anyType), strategy: "merge", mergeKey: "name" } });
+const spec = struct({
+  nodeName: scalarType, replicas: scalarType, selector: anyType, template: anyType, finalizers: atomicList(),
+  containers: { type: listBy(["name"], container), strategy: "merge", mergeKey: "name" },
+});
+export const testType = struct({ apiVersion: scalarType, kind: scalarType, metadata, spec, status: anyType, data: mapOf() });
+
+/** Leaves out null, and finds unknown fields at the top and in spec, as a schema does. */
+export function testSchema(type: PatchType = testType, more: readonly string[] = []): TypeSchema {
+  return {
+    type,
+    read(value) {
+      const strict: string[] = [];
+      const clean = (json: Json, path: string, at: PatchType): Json => {
+        if (Array.isArray(json)) return json.map((item: Json) => clean(item, path, anyType));
+        if (!isJsonObject(json)) return json;
+        const kept: Record<string, Json> = {};
+        for (const [name, inner] of Object.entries(json)) {
+          if (inner === null || inner === undefined) continue;
+          const field = at.kind === "struct" ? at.field(name) : undefined;
+          if (at.kind === "struct" && field === undefined && !more.includes(path + name)) strict.push(`unknown field "${path}${name}"`);
+          else kept[name] = clean(inner, `${path}${name}.`, field?.type ?? anyType);
+        }
+        return kept;
+      };
+      const object = clean(value, "", type);
+      return { object: isJsonObject(object) ? object : {}, strict };
+    },
+  };
+}
+
+export const looseSchema: TypeSchema = { type: anyType, read: (object: JsonObject) => ({ object: dropNulls(object), strict: [] }) };
+
+function dropNulls(object: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(object, (_, value: unknown) => value ?? undefined)) as JsonObject;
+}
+
+export const nobody: Admission = { mutate: async ({ object }) => object, validate: async () => undefined };
+export const jane: Caller = { user: { name: "jane", groups: [], extra: {} }, userAgent: "kubectl/v1.32.3", mayCreate: () => undefined };
+export const write: WriteOptions = { dryRun: false, fieldManager: "", fieldValidation: "Warn", force: false };
+export const dry: WriteOptions = { ...write, dryRun: true };
+export const all: ListOptions = {
+  labelSelector: "", fieldSelector: "", resourceVersion: "", resourceVersionMatch: "", limit: 0, continue: "", watch: false, allowWatchBookmarks: false, sendInitialEvents: undefined, timeoutSeconds: undefined,
+};
+export const body = (value: unknown): Body => ({ value, strict: [] });
+export const deleteNow = { dryRun: false, gracePeriodSeconds: undefined, propagationPolicy: undefined, preconditions: {} };
+
+export class Bench {
+  readonly clock = new HandClock();
+  readonly store: MemoryStore;
+  readonly ports: RegistryPorts;
+  #count = 0;
+
+  constructor(admission: Admission = nobody, history = 1000) {
+    this.store = new MemoryStore({ clock: this.clock, history: { changes: history } });
+    this.ports = { store: this.store, clock: this.clock, admission, random: (length) => Uint8Array.from({ length }, () => (this.#count = (this.#count * 31 + 7) % 251)) };
+    for (const name of ["a", "b", "default"]) this.namespace(name);
+  }
+
+  namespace(name: string, more: object = {}): KubeObject {
+    return this.store.create({ group: "", resource: "namespaces", namespace: "", name }, { apiVersion: "v1", kind: "Namespace", metadata: { name }, ...more });
+  }
+
+  of(resource: string, strategy: Strategy = genericStrategy(testSchema()), info: ResourceInfo = infoOf(resource)): ResourceRegistry {
+    return new ResourceRegistry(info, strategy, this.ports);
+  }
+}
+
+export function infoOf(resource: string): ResourceInfo {
+  const info = builtInResources.find((one) => one.resource === resource);
+  if (info === undefined) throw new Error(`no resource ${resource}`);
+  return info;
+}
