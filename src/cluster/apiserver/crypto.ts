@@ -31,5 +31,5 @@ export interface SubtlePort {
 
 export interface CryptoPort {
   readonly subtle: SubtlePort;
-  getRandomValues<T extends Uint8Array>(into: T): T;
+  getRandomValues(into: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
 }

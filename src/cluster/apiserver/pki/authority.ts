@@ -5,7 +5,8 @@ import {
 } from "../x509.ts";
 import { CodedError } from "../../../base/index.ts";
 import type { CryptoKeyRef, CryptoPort } from "../crypto.ts";
-import { generateKeys, pem, privateKeyPem, readPrivateKey, SIGNATURE, unpem } from "./keys.ts";
+import { pem, unpem } from "../pem.ts";
+import { generateKeys, privateKeyPem, readPrivateKey, SIGNATURE } from "./keys.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 export const YEAR = 365 * DAY;

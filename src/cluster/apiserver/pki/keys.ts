@@ -2,28 +2,14 @@
  * Keys and their files. All of them are ECDSA P-256: a fresh lab makes about ten, each takes 0.1 ms where RSA 2048 takes
  * 340 ms and at times 1.1 s (median and longest of 30, Node 20). Kubernetes takes both everywhere.
  */
-import { fromBase64, toBase64, type Bytes } from "../../../base/index.ts";
 import type { CryptoAlgorithm, CryptoKeyRef, CryptoPort, KeyPair } from "../crypto.ts";
+import { pem, unpem } from "../pem.ts";
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" } as const;
 export const SIGNATURE: CryptoAlgorithm = { name: "ECDSA", hash: "SHA-256" };
 
 export function generateKeys(crypto: CryptoPort): Promise<KeyPair> {
   return crypto.subtle.generateKey(CURVE, true, ["sign", "verify"]);
-}
-
-/** `label`: what stands after BEGIN. */
-export function pem(label: string, bytes: Uint8Array): string {
-  const lines = toBase64(bytes).match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
-}
-
-/** The first block with that label; undefined where there is none or it is damaged. */
-export function unpem(label: string, text: string): Bytes | undefined {
-  const start = `-----BEGIN ${label}-----`;
-  const from = text.indexOf(start);
-  const to = text.indexOf(`-----END ${label}-----`, from);
-  return from < 0 || to < 0 ? undefined : fromBase64(text.slice(from + start.length, to).replace(/\s+/g, ""));
 }
 
 export async function privateKeyPem(crypto: CryptoPort, key: CryptoKeyRef): Promise<string> {

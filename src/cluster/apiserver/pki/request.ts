@@ -1,8 +1,8 @@
 /** A certificate signing request as someone made it, read. Source: RFC 2986. */
 import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension, type Name } from "../x509.ts";
 import type { CryptoPort } from "../crypto.ts";
+import { unpem } from "../pem.ts";
 import type { Subject } from "./authority.ts";
-import { unpem } from "./keys.ts";
 
 /** An RSA key of 4096 bits with a hundred names takes 8 KB. Characters of PEM. */
 const LONGEST = 64 * 1024;
