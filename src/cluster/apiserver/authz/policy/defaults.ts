@@ -44,6 +44,11 @@ function clusterRoleBinding(role: string, ...subjects: readonly DefaultSubject[]
   return { apiVersion: API_VERSION, kind: "ClusterRoleBinding", metadata: metadata(role), roleRef, ...bound };
 }
 
+/** The group of `admin.conf`, which unlike `system:masters` can lose its rights. Source: kubernetes, cmd/kubeadm/app/phases/kubeconfig. */
+function administrators(): KubeObject {
+  return { ...clusterRoleBinding("cluster-admin", group("kubeadm:cluster-admins")), metadata: { name: "kubeadm:cluster-admins" } };
+}
+
 function roleBinding(name: string, role: string, ...subjects: readonly DefaultSubject[]): KubeObject {
   const roleRef = { apiGroup: RBAC_GROUP, kind: "Role", name: role };
   return { apiVersion: API_VERSION, kind: "RoleBinding", metadata: metadata(name, {}, SYSTEM_NAMESPACE), roleRef, subjects: subjects.map(subject) };
@@ -75,6 +80,7 @@ export function defaultClusterRoles(): readonly KubeObject[] {
 export function defaultClusterRoleBindings(): readonly KubeObject[] {
   return [
     clusterRoleBinding("cluster-admin", group("system:masters")),
+    administrators(),
     clusterRoleBinding("system:monitoring", group("system:monitoring")),
     clusterRoleBinding("system:discovery", group("system:authenticated")),
     clusterRoleBinding("system:basic-user", group("system:authenticated")),
