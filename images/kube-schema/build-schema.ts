@@ -41,7 +41,11 @@ class Builder {
   }
 
   add(id: string, kind?: SchemaDefinition["kind"]): void {
-    if (Object.hasOwn(this.definitions, id)) return;
+    const before = this.definitions[id];
+    if (before) {
+      if (kind) this.definitions[id] = { ...before, kind };
+      return;
+    }
     const [folder, name] = this.#split(id);
     const struct = this.#struct(folder, name);
     const description = describe(struct.comment);

@@ -1,4 +1,5 @@
 export * from "./access.ts";
+export * from "./base64.ts";
 export * from "./field-error.ts";
 export * from "./field-selector.ts";
 export * from "./gvk.ts";

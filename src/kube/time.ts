@@ -54,7 +54,12 @@ export function formatTime(ms: number): string {
 /** `2026-01-31T10:20:30.123000Z`, as Leases and Events have it. @param ms since 1970 */
 export function formatMicroTime(ms: number): string {
   const seconds = Math.floor(ms / 1000);
-  return format(seconds, `.${String(Math.floor((ms - seconds * 1000) * 1000)).padStart(6, "0")}`);
+  return microTimeOf(seconds, Math.floor((ms - seconds * 1000) * 1000));
+}
+
+/** @param seconds since 1970 @param micros of the second, 0 to 999,999 */
+export function microTimeOf(seconds: number, micros: number): string {
+  return format(seconds, `.${String(micros).padStart(6, "0")}`);
 }
 
 /** Any RFC 3339 time as the API stores it; clients send milliseconds and offsets. Undefined where it is none. */
@@ -66,5 +71,5 @@ export function normalTime(text: string): string | undefined {
 /** As `normalTime`, with microseconds. */
 export function normalMicroTime(text: string): string | undefined {
   const instant = parse(text);
-  return instant && format(instant.seconds, `.${String(instant.micros).padStart(6, "0")}`);
+  return instant && microTimeOf(instant.seconds, instant.micros);
 }

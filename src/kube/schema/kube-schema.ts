@@ -3,7 +3,8 @@ import type { GroupVersionKind } from "../types.ts";
 import { parseKubeSchema, type KubeSchemaFile, type SchemaDefinition, type SchemaField } from "./model.ts";
 import type { FieldNode, ObjectNode, Scalar, TypeNode } from "./types.ts";
 
-const OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+const META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+const OBJECT_META = `${META}ObjectMeta`;
 const gvkKey = ({ group, version, kind }: GroupVersionKind): string => `${group}/${version}/${kind}`;
 
 function scalar(type: Scalar): TypeNode {
@@ -25,9 +26,10 @@ export class KubeSchema {
     return new KubeSchema(parseKubeSchema(content));
   }
 
-  /** Upstream's name of a kind's type. `meta.k8s.io/v1` and every group know the kinds of the core group that belong to none. */
+  /** Upstream's name of a kind's type. Kinds that belong to no group, such as DeleteOptions, are known in every one. */
   idOf(kind: GroupVersionKind): string | undefined {
-    return this.#ids.get(gvkKey(kind));
+    const common = this.#ids.get(gvkKey({ group: "", version: "v1", kind: kind.kind }));
+    return this.#ids.get(gvkKey(kind)) ?? (common?.startsWith(META) ? common : undefined);
   }
 
   typeOf(kind: GroupVersionKind): ObjectNode | undefined {
