@@ -1,0 +1,1 @@
+export { openApiDocument, openApiIndex, type ServedResource } from "./document.ts";
