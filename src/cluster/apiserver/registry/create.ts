@@ -47,9 +47,9 @@ async function createOnce(sent: KubeObject, creation: Creation): Promise<Written
   const errors = [...validateMeta(object, info, strategy), ...strategy.validate(object, undefined, context)];
   if (errors.length > 0) throw ApiError.invalid(info, name, errors);
   await creation.admission.validate({ ...asked, object });
-  if (!options.dryRun) return { code: 201, object: store.create({ group: info.group, resource: info.resource, namespace, name }, object), warnings };
   if (store.get(info, namespace, name) !== undefined) throw ApiError.alreadyExists(info, name);
-  return { code: 201, object, warnings };
+  const whole = strategy.allocate(object, context);
+  return { code: 201, object: options.dryRun ? whole : store.create({ group: info.group, resource: info.resource, namespace, name }, whole), warnings };
 }
 
 function prepare(placed: KubeObject, creation: Creation, context: CreateContext): KubeObject {

@@ -44,6 +44,8 @@ export interface Strategy {
   /** After the defaults, before admission. */
   prepareForCreate(object: KubeObject, context: CreateContext): KubeObject;
   prepareForUpdate(object: KubeObject, old: KubeObject): KubeObject;
+  /** Takes what there is only once, such as an address: in the very step that writes. @throws ApiError Invalid where that is taken */
+  allocate(object: KubeObject, context: CreateContext): KubeObject;
   /** @param old undefined when it is created */
   validate(object: KubeObject, old: KubeObject | undefined, context: CreateContext): FieldError[];
   validateStatus(object: KubeObject, old: KubeObject): FieldError[];

@@ -41,7 +41,10 @@ export async function updateObject(update: Update, change: (current: KubeObject)
     const insists = given !== "" && given !== current.metadata.resourceVersion;
     if (insists) throw ApiError.conflict(info, name);
     const object = await decide(update, wanted, current);
-    if (store.get(info, namespace, name) === current) return { code: 200, object: update.options.dryRun ? dry(object, current) : commit(update, object, current), warnings };
+    if (store.get(info, namespace, name) === current) {
+      const whole = update.strategy.allocate(object, contextOf(update));
+      return { code: 200, object: update.options.dryRun ? dry(whole, current) : commit(update, whole, current), warnings };
+    }
     if (attempt === attempts) throw ApiError.conflict(info, name);
   }
 }
@@ -50,7 +53,7 @@ export async function updateObject(update: Update, change: (current: KubeObject)
 async function decide(update: Update, wanted: KubeObject, current: KubeObject): Promise<KubeObject> {
   const { info, strategy, caller, options, subresource, namespace, name } = update;
   checkIdentity(update, wanted, current);
-  const context: CreateContext = { store: update.store, now: formatTime(update.clock.now()), user: caller.user };
+  const context = contextOf(update);
   const kept = withMeta(keepSystemMeta(ensureNamespace(wanted, info, namespace), current), { resourceVersion: current.metadata.resourceVersion });
   const scoped = subresource === "" ? ofObject(kept, current, strategy) : ofSubresource(kept, current, subresource);
   const tracked = update.applied === true ? scoped : trackUpdate(current, scoped, writerOf(update, options, caller, subresource, context.now));
@@ -61,6 +64,10 @@ async function decide(update: Update, wanted: KubeObject, current: KubeObject): 
   if (errors.length > 0) throw ApiError.invalid(info, name, errors);
   await update.admission.validate({ ...asked, object });
   return object;
+}
+
+function contextOf({ store, clock, caller }: Update): CreateContext {
+  return { store, now: formatTime(clock.now()), user: caller.user };
 }
 
 function checkIdentity({ info, strategy, name, subresource }: Update, wanted: KubeObject, current: KubeObject): void {

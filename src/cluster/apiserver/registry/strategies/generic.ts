@@ -15,6 +15,7 @@ export function genericStrategy(schema: TypeSchema): Strategy {
     selectable: [],
     prepareForCreate: (object) => object,
     prepareForUpdate: (object) => object,
+    allocate: (object) => object,
     validate: () => [],
     validateStatus: () => [],
     grace: () => undefined,

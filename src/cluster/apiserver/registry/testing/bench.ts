@@ -66,12 +66,18 @@ export class Bench {
   readonly clock = new HandClock();
   readonly store: MemoryStore;
   readonly ports: RegistryPorts;
-  #count = 0;
+  #seed = 1;
 
   constructor(admission: Admission = nobody, history = 1000) {
     this.store = new MemoryStore({ clock: this.clock, history: { changes: history } });
-    this.ports = { store: this.store, clock: this.clock, admission, random: (length) => Uint8Array.from({ length }, () => (this.#count = (this.#count * 31 + 7) % 251)) };
+    this.ports = { store: this.store, clock: this.clock, admission, random: (length) => Uint8Array.from({ length }, () => this.#byte()) };
     for (const name of ["a", "b", "default"]) this.namespace(name);
+  }
+
+  /** Always the same bytes, in an order that does not come again soon: Numerical Recipes' generator. */
+  #byte(): number {
+    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.#seed >>> 24;
   }
 
   namespace(name: string, more: object = {}): KubeObject {
