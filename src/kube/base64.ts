@@ -2,7 +2,7 @@
 import type { Bytes } from "../base/index.ts";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const VALUES: ReadonlyMap<string, number> = new Map([...LETTERS].map((letter, value) => [letter, value]));
+const VALUES: ReadonlyMap<string, number> = new Map(Array.from(LETTERS).map((letter, value) => [letter, value]));
 
 export function encodeBase64(bytes: Uint8Array): string {
   let text = "";

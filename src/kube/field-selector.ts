@@ -89,7 +89,8 @@ function fieldText(object: KubeObject, field: string): string {
   const path = field === "source" ? ["source", "component"] : field === "status.podIPs" ? ["status", "podIPs", 0, "ip"] : field.split(".");
   const value = valueAt(object, path);
   if (field === "reportingComponent" && (value === undefined || value === "")) return fieldText(object, "source");
-  return value === undefined || value === null ? (ZERO[field] ?? "") : String(value);
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : (ZERO[field] ?? "");
 }
 
 export function matchesFields(requirements: readonly FieldRequirement[], object: KubeObject): boolean {

@@ -1,3 +1,4 @@
+import { fieldOf } from "./access.ts";
 import type { GroupVersionKind, GroupVersionResource } from "./types.ts";
 
 export interface GroupVersion {
@@ -14,6 +15,13 @@ export function parseApiVersion(apiVersion: string): GroupVersion | undefined {
   const [first = "", second] = parts;
   if (parts.length > 2 || apiVersion === "") return undefined;
   return second === undefined ? { group: "", version: first } : { group: first, version: second };
+}
+
+/** What an object says that it is; empty texts where it does not, undefined where its version is none. */
+export function kindOf(object: unknown): GroupVersionKind | undefined {
+  const [apiVersion, kind] = [fieldOf(object, "apiVersion"), fieldOf(object, "kind")];
+  const version = typeof apiVersion === "string" && apiVersion !== "" ? parseApiVersion(apiVersion) : { group: "", version: "" };
+  return version && { ...version, kind: typeof kind === "string" ? kind : "" };
 }
 
 export function apiVersionOf({ group, version }: GroupVersion): string {

@@ -10,7 +10,7 @@ const tables: readonly (readonly [string, Check, readonly string[], readonly str
   ["a DNS subdomain", checkDnsSubdomain, ["a", "a.b", "0.1-2", "a".repeat(253)], ["", ".a", "a.", "a..b", "A.b", "a".repeat(254), "a/b"]],
   ["a DNS-1035 label", checkDns1035Label, ["a", "a0", "a-0"], ["0a", "", "a.b", "A"]],
   ["a wildcard", checkWildcardSubdomain, ["*.example.com"], ["*", "*.*.com", "a.*.com", "*a.com"]],
-  ["a qualified name", checkQualifiedName, ["a", "A_b.c-d", "example.com/a", "1/2"], ["", "/a", "a/", "a/b/c", "a b", "-a", "EXAMPLE.com/a", `${"a".repeat(64)}`, "x/ä"]],
+  ["a qualified name", checkQualifiedName, ["a", "A_b.c-d", "example.com/a", "1/2"], ["", "/a", "a/", "a/b/c", "a b", "-a", "EXAMPLE.com/a", "a".repeat(64), "x/ä"]],
   ["a label's value", checkLabelValue, ["", "a", "A.b_c-9"], [" ", "-a", "a-", "a/b", "a".repeat(64), "é"]],
   ["a key of a ConfigMap", checkConfigMapKey, ["a", "A.b_c-9", ".a", "a".repeat(253)], ["", ".", "..", "..a", "a/b", "a".repeat(254)]],
   ["a port's name", checkPortName, ["http", "a-1", "0a"], ["", "80", "a--b", "-a", "a-", "a".repeat(16), "A"]],

@@ -68,8 +68,9 @@ function plain(value: unknown, budget: Budget, depth: number): Json {
 }
 
 function keyOf(key: unknown): string {
-  if (key === null || typeof key === "object") throw refuse("a key is not a text");
-  return String(key);
+  if (typeof key === "string") return key;
+  if (typeof key === "number" || typeof key === "boolean" || typeof key === "bigint") return String(key);
+  throw refuse("a key is not a text");
 }
 
 function duplicates(document: Document, lines: LineCounter): string[] {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import protobuf from "protobufjs/minimal.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { upstreamFiles, upstreamSchema } from "../../../tests/support/kube-upstream.ts";
-import { ApiError, builtInResources, parseApiVersion, type JsonObject } from "../index.ts";
+import { ApiError, builtInResources, kindOf, type JsonObject } from "../index.ts";
 import { decodeObject, KubeSchema } from "../schema/index.ts";
 import { decodeProtobuf, isProtobuf } from "./index.ts";
 
@@ -38,8 +38,8 @@ describe("protobuf bodies", () => {
     for (const [path, data] of samples) {
       if (!path.endsWith(".json")) continue;
       const json = JSON.parse(Buffer.from(data).toString("utf8")) as JsonObject;
-      const kind = { ...(parseApiVersion(String(json["apiVersion"])) ?? { group: "", version: "" }), kind: String(json["kind"]) };
-      if (!schema.typeOf(kind) || !samples.has(path.replace(/json$/, "pb"))) continue;
+      const kind = kindOf(json);
+      if (!kind || !schema.typeOf(kind) || !samples.has(path.replace(/json$/, "pb"))) continue;
       seen.add(`${kind.group}/${kind.kind}`);
       expect(decodeProtobuf(schema, samples.get(path.replace(/json$/, "pb")) ?? new Uint8Array()), path).toEqual(json);
     }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { upstreamFiles, upstreamSchema } from "../../../tests/support/kube-upstream.ts";
-import { ApiError, parseApiVersion, type GroupVersionKind, type Json, type JsonObject } from "../index.ts";
+import { ApiError, kindOf, type GroupVersionKind, type Json, type JsonObject } from "../index.ts";
 import { decodeObject, KubeSchema, withDefaults, type FieldValidation } from "./index.ts";
 
 let schema: KubeSchema;
@@ -25,9 +25,8 @@ describe("built-in objects", () => {
     const seen: string[] = [];
     for (const [path, data] of samples) {
       const body = JSON.parse(Buffer.from(data).toString("utf8")) as JsonObject;
-      const version = parseApiVersion(String(body["apiVersion"]));
-      const kind = { group: version?.group ?? "", version: version?.version ?? "", kind: String(body["kind"]) };
-      if (!schema.typeOf(kind)) continue;
+      const kind = kindOf(body);
+      if (!kind || !schema.typeOf(kind)) continue;
       seen.push(path);
       expect(decode(kind, body).object, path).toEqual(body);
     }
