@@ -1,5 +1,5 @@
 import type { Bytes, Clock, Disposable } from "../../../base/index.ts";
-import { ApiError } from "../../../kube/status.ts";
+import { ApiError } from "../../../kube/index.ts";
 import type { GroupVersionResource, KubeObject } from "../../../kube/types.ts";
 import type { ObjectKey, Store, WatchOptions, Watcher } from "../types.ts";
 import { Bucket, entryKey, type Entry } from "./bucket.ts";

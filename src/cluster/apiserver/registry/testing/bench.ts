@@ -1,6 +1,5 @@
 /** A registry with everything around it small, for tests. */
-import { scalarType, anyType, type PatchType } from "../../../../kube/patch/index.ts";
-import { atomicList, listBy, mapOf, setOf, struct } from "../../../../kube/patch/testing.ts";
+import { anyType, scalarType, type PatchField, type PatchType } from "../../../../kube/patch/index.ts";
 import { builtInResources, isJsonObject, type Json, type JsonObject, type KubeObject, type ResourceInfo } from "../../../../kube/index.ts";
 import type { ListOptions, WriteOptions } from "../../request/index.ts";
 import { MemoryStore } from "../../store/index.ts";
@@ -9,18 +8,32 @@ import { ResourceRegistry } from "../resource.ts";
 import { genericStrategy } from "../strategies/generic.ts";
 import type { Admission, Body, Caller, RegistryPorts, Strategy, TypeSchema } from "../types.ts";
 
+function struct(fields: Readonly<Record<string, PatchType | PatchField>>): PatchType {
+  return {
+    kind: "struct", atomic: false,
+    field: (name) => {
+      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      return field === undefined || "type" in field ? field : { type: field };
+    },
+  };
+}
+const texts: PatchType = { kind: "map", atomic: false, values: scalarType };
+const whole: PatchType = { kind: "list", listType: "atomic", items: anyType };
+const set: PatchType = { kind: "list", listType: "set", items: scalarType };
+const listBy = (key: string, items: PatchType): PatchType => ({ kind: "list", listType: "map", keys: [key], items });
+
 const metadata = struct({
   name: scalarType, generateName: scalarType, namespace: scalarType, uid: scalarType, resourceVersion: scalarType, generation: scalarType,
-  creationTimestamp: scalarType, deletionTimestamp: scalarType, deletionGracePeriodSeconds: scalarType, labels: mapOf(), annotations: mapOf(),
-  managedFields: atomicList(), finalizers: { type: setOf(), strategy: "merge" }, ownerReferences: { type: listBy(["uid"], anyType), strategy: "merge", mergeKey: "uid" },
+  creationTimestamp: scalarType, deletionTimestamp: scalarType, deletionGracePeriodSeconds: scalarType, labels: texts, annotations: texts,
+  managedFields: whole, finalizers: { type: set, strategy: "merge" }, ownerReferences: { type: listBy("uid", anyType), strategy: "merge", mergeKey: "uid" },
 });
 
-const container = struct({ name: scalarType, image: scalarType, env: { type: listBy(["name"], anyType), strategy: "merge", mergeKey: "name" } });
+const container = struct({ name: scalarType, image: scalarType, env: { type: listBy("name", anyType), strategy: "merge", mergeKey: "name" } });
 const spec = struct({
-  nodeName: scalarType, replicas: scalarType, selector: anyType, template: anyType, finalizers: atomicList(),
-  containers: { type: listBy(["name"], container), strategy: "merge", mergeKey: "name" },
+  nodeName: scalarType, replicas: scalarType, selector: anyType, template: anyType, finalizers: whole,
+  containers: { type: listBy("name", container), strategy: "merge", mergeKey: "name" },
 });
-export const testType = struct({ apiVersion: scalarType, kind: scalarType, metadata, spec, status: anyType, data: mapOf() });
+export const testType = struct({ apiVersion: scalarType, kind: scalarType, metadata, spec, status: anyType, data: texts });
 
 /** Leaves out null, and finds unknown fields at the top and in spec, as a schema does. */
 export function testSchema(type: PatchType = testType, more: readonly string[] = []): TypeSchema {
