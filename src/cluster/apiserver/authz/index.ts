@@ -1,6 +1,7 @@
 export { forbidden } from "./forbidden.ts";
 export { NodeAuthorizer } from "./node/authorizer.ts";
 export { nodeOf, NODES_GROUP } from "./node/identity.ts";
+export { isMirror, referencesIn } from "./node/references.ts";
 export { restrictNode, type NodeWrite } from "./node/restriction.ts";
 export { reconcileAggregation, reconcileDefaults, type Change, type RbacResource } from "./policy/reconcile.ts";
 export { aggregate as aggregateClusterRole } from "./rbac/aggregate.ts";

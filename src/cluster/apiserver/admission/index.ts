@@ -1,0 +1,1 @@
+export { createAdmission, type AdmissionOptions } from "./chain.ts";
