@@ -97,6 +97,26 @@ describe("YAML bodies", () => {
     expect(codeOf(() => decodeYaml(body))).toBe(400);
   });
 
+  it("a JSON body is read as JSON, also a large one", () => {
+    const body = JSON.stringify({ a: Array.from({ length: 40_000 }, (_, at) => ({ name: `n-${at}`, value: "x".repeat(40) })) });
+    const begun = performance.now();
+    expect(decodeYaml(utf8(body)).value).toEqual(JSON.parse(body));
+    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(decodeYaml('{"a": 1, "a": 2}').strict).toEqual(['duplicate field "a"']);
+    expect(decodeYaml("{a: 1}").value).toEqual({ a: 1 });
+  });
+
+  it.each<[string, string]>([
+    ["keys within keys", `${"? ".repeat(300)}\n${"? a\n".repeat(1000)}`], ["thousands of directives", "%x\n".repeat(10_000)], ["thousands of documents", "---\n".repeat(10_000)],
+    ["thousands of aliases", `a: &a x\n${Array.from({ length: 10_000 }, (_, at) => `k${at}: *a`).join("\n")}`],
+  ])("refuses %s within a second", (_, body) => {
+    const begun = performance.now();
+    expect(codeOf(() => decodeYaml(body))).toBe(400);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+
+  it("refuses more YAML than a second or three can read", () => expect(codeOf(() => decodeYaml("a: b\n".repeat(250_000)))).toBe(413));
+
   it("refuses bombs at once", () => {
     const laughs = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghij".split("").map((name, at) => `${name}: &${name} [${Array(9).fill(`*${"abcdefghi"[at]}`).join(",")}]`).join("\n")}`;
     const begun = performance.now();

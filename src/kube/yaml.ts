@@ -2,9 +2,9 @@
  * YAML as Kubernetes takes it: version 1.1 (`yes` is true, `0644` is octal), but times stay text.
  * Source: sigs.k8s.io/yaml and its goyaml.v2.
  */
-import { Document, LineCounter, parseAllDocuments, visit } from "yaml";
+import { Document, isScalar, LineCounter, parseAllDocuments, visit } from "yaml";
 import { messageOf, text } from "../base/index.ts";
-import { defaultLimits, type Decoded, type DecodeLimits } from "./json.ts";
+import { decodeJson, defaultLimits, type Decoded, type DecodeLimits } from "./json.ts";
 import { ApiError } from "./status.ts";
 import type { Json } from "./types.ts";
 
@@ -12,6 +12,13 @@ import type { Json } from "./types.ts";
 const UNFOLDED = 8;
 const UNFOLDED_ALWAYS = 10_000;
 const NOT_IN_GO = new Set(["tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:binary", "tag:yaml.org,2002:omap", "tag:yaml.org,2002:pairs", "tag:yaml.org,2002:set"]);
+/** Bytes of a body that is not JSON: the worst of that size take three seconds to read. */
+const MAX_SIZE = 1024 * 1024;
+/** Of one body: more are garbage that only costs time. */
+const MAX_DOCUMENTS = 1000;
+const MAX_DIRECTIVES = 100;
+/** Upstream tells no more than these of one body. */
+const MAX_STRICT = 100;
 const MERGE = "tag:yaml.org,2002:merge";
 
 function refuse(message: string): ApiError {
@@ -79,10 +86,9 @@ function duplicates(document: Document, lines: LineCounter): string[] {
     Map(_, map) {
       const seen = new Set<string>();
       for (const { key } of map.items) {
-        const name = String(key);
-        const range = typeof key === "object" && key !== null && "range" in key && Array.isArray(key.range) ? key.range : undefined;
-        const at: unknown = range?.[0];
-        if (seen.has(name) && name !== "<<") found.push(`  line ${lines.linePos(typeof at === "number" ? at : 0).line}: key "${name}" already set in map`);
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name) && name !== "<<" && found.length < MAX_STRICT) found.push(`  line ${lines.linePos(key.range?.[0] ?? 0).line}: key "${name}" already set in map`);
         seen.add(name);
       }
     },
@@ -105,10 +111,13 @@ function decodeDocument(document: Document, lines: LineCounter, limits: DecodeLi
 
 /** Every document of a stream; empty ones are left out. @throws ApiError BadRequest, RequestEntityTooLarge */
 export function decodeYamlStream(body: Uint8Array | string, limits: DecodeLimits = defaultLimits): Decoded[] {
-  if (body.length > limits.size) throw ApiError.entityTooLarge(`limit is ${limits.size}`);
+  const size = Math.min(limits.size, MAX_SIZE);
+  if (body.length > size) throw ApiError.entityTooLarge(`limit is ${size}`);
   const content = typeof body === "string" ? body : text(body);
   refuseDeep(content, limits.depth);
   refuseDeepBlocks(content, limits.depth);
+  if ((content.match(/^---/gm)?.length ?? 0) > MAX_DOCUMENTS) throw refuse(`more than ${MAX_DOCUMENTS} documents`);
+  if ((content.match(/^%/gm)?.length ?? 0) > MAX_DIRECTIVES) throw refuse(`more than ${MAX_DIRECTIVES} directives`);
   const lines = new LineCounter();
   let documents: readonly Document[];
   try {
@@ -123,8 +132,20 @@ export function decodeYamlStream(body: Uint8Array | string, limits: DecodeLimits
   return documents.map((document) => decodeDocument(document, lines, limits, content.length)).filter(({ value }) => value !== null);
 }
 
+/** Clients send JSON where YAML is allowed, too: that is read many times faster. Undefined where it is none after all. */
+function asJson(content: string, limits: DecodeLimits): Decoded | undefined {
+  if (!/^\s*\{/.test(content)) return undefined;
+  try {
+    return decodeJson(content, limits);
+  } catch {
+    return undefined;
+  }
+}
+
 /** One document. @throws ApiError BadRequest, RequestEntityTooLarge */
 export function decodeYaml(body: Uint8Array | string, limits: DecodeLimits = defaultLimits): Decoded {
+  const json = body.length > limits.size ? undefined : asJson(typeof body === "string" ? body : text(body), limits);
+  if (json) return json;
   const documents = decodeYamlStream(body, limits);
   const [first] = documents;
   if (documents.length > 1) throw refuse("expected one document, found several");

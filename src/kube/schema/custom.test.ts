@@ -77,6 +77,14 @@ describe("custom resources", () => {
     expect(validateValue(type(), { metadata: { labels: 1 }, spec }, "").map(fieldErrorText)).toEqual(errors);
   });
 
+  it.each([
+    ["^[a-z\\-_]+$", "a-_", "A"], ["(?i)^abc$", "ABC", "abd"], ["^\\:x$", ":x", "x"], ["\\Aab\\z", "ab", "abc"], ["^(?P<year>\\d{4})$", "2026", "26"], ["^.$", "😀", "ab"],
+  ])("the pattern %s of Go takes %j and not %j", (pattern, good, bad) => {
+    const text = structuralType({ type: "object", properties: { a: { type: "string", pattern } } }, schema);
+    expect(validateStructural({ type: "object", properties: { a: { type: "string", pattern } } }, "schema")).toEqual([]);
+    expect([validateValue(text, { a: good }, ""), validateValue(text, { a: bad }, "")]).toEqual([[], [expect.objectContaining({ type: "Invalid" })]]);
+  });
+
   it("a definition without a structural schema is refused, with the place", () => {
     const errors = validateStructural({ type: "object", properties: { a: {}, b: { type: "array" }, c: { type: "text" }, d: { type: "object", properties: {}, additionalProperties: {} }, e: { type: "string", pattern: "(" }, f: { type: "string", $ref: "#/x" } } }, "schema");
     expect(errors.map(({ type: why, field }) => `${why} ${field}`)).toEqual([

@@ -17,13 +17,20 @@ const is = (schema: JsonObject, extension: string): boolean => schema[`x-kuberne
 const texts = (value: Json | undefined): string[] => (Array.isArray(value) ? (value as readonly Json[]).filter((item) => typeof item === "string") : []);
 const schemasIn = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : []);
 
+/** Go's syntax where it is not JavaScript's: flags in front, `(?P<name>`, `\A` and `\z`. Source: Go, regexp/syntax. */
 function patternOf(text: Json | undefined): RegExp | undefined {
   if (typeof text !== "string") return undefined;
-  try {
-    return new RegExp(text, "u");
-  } catch {
-    return undefined;
+  const [, flags = "", rest = text] = /^\(\?([ims]+)\)([^]*)$/.exec(text) ?? [];
+  const source = rest.replaceAll("(?P<", "(?<").replace(/^\\A/, "^").replace(/\\z$/, "$");
+  // With `u` a dot is a whole character; without it more escapes are allowed.
+  for (const unicode of ["u", ""]) {
+    try {
+      return new RegExp(source, flags + unicode);
+    } catch {
+      // Tried in the other way, or told by `validateStructural`.
+    }
   }
+  return undefined;
 }
 
 class Compiler {
@@ -91,7 +98,8 @@ class Compiler {
   }
 
   #constraints(schema: JsonObject): Constraints {
-    const pattern = patternOf(schema["pattern"]);
+    const text = schema["pattern"];
+    const pattern = patternOf(text);
     const required = texts(schema["required"]);
     const pick = <T>(names: readonly string[], wanted: (value: Json) => value is T & Json) =>
       Object.fromEntries(names.flatMap((name) => {
@@ -107,7 +115,7 @@ class Compiler {
       ...pick(SWITCHES, (value): value is boolean => typeof value === "boolean"),
       ...pick(["format"], (value): value is string => typeof value === "string"),
       ...(Array.isArray(schema["enum"]) ? { enum: schema["enum"] as readonly Json[] } : {}),
-      ...(pattern ? { pattern } : {}), ...(required.length > 0 ? { required } : {}),
+      ...(pattern && typeof text === "string" ? { pattern, patternText: text } : {}), ...(required.length > 0 ? { required } : {}),
       ...Object.fromEntries(junctors), ...(isJsonObject(schema["not"]) ? { not: this.type(schema["not"]) } : {}),
     };
   }

@@ -8,6 +8,8 @@ export interface Constraints {
   readonly nullable?: boolean;
   readonly enum?: readonly Json[];
   readonly pattern?: RegExp;
+  /** As it was written. */
+  readonly patternText?: string;
   readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;

@@ -69,12 +69,12 @@ function numbers(value: number, limits: Constraints, path: string): FieldError[]
   return errors;
 }
 
-function strings(value: string, { minLength, maxLength, pattern, format }: Constraints, path: string): FieldError[] {
+function strings(value: string, { minLength, maxLength, pattern, patternText = "", format }: Constraints, path: string): FieldError[] {
   const errors: FieldError[] = [];
   const length = characters(value);
   if (maxLength !== undefined && length > maxLength) errors.push(fieldErrors.tooLong(path, maxLength));
   if (minLength !== undefined && length < minLength) errors.push(fieldErrors.invalid(path, value, inBody(path, `should be at least ${minLength} chars long`)));
-  if (pattern && !pattern.test(value)) errors.push(fieldErrors.invalid(path, value, inBody(path, `should match '${pattern.source}'`)));
+  if (pattern && !pattern.test(value)) errors.push(fieldErrors.invalid(path, value, inBody(path, `should match '${patternText}'`)));
   const check = format !== undefined && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
   if (check && !check(value)) errors.push(fieldErrors.invalid(path, value, `${inBody(path, `must be of type ${format ?? ""}`)}: ${quote(value)}`));
   return errors;
