@@ -5,6 +5,7 @@ import { createObject } from "./create.ts";
 import { deleteObject } from "./delete.ts";
 import { listObjects, reached, type KubeList } from "./list.ts";
 import { patchKind, patchObject } from "./patch.ts";
+import { bindPod, evictPod } from "./pod-actions.ts";
 import { scaleOf, updateScale } from "./scale.ts";
 import { parseRevision } from "./selection.ts";
 import type { Body, Caller, RegistryPorts, Strategy, Written } from "./types.ts";
@@ -70,6 +71,14 @@ export class ResourceRegistry {
       if ((read.object.metadata.name ?? "") !== target.name) throw ApiError.badRequest(`the name of the object (${read.object.metadata.name ?? ""}) does not match the name on the URL (${target.name})`);
       return createObject(read.object, { ...update, warnings: read.warnings });
     }
+  }
+
+  /** POST to a subresource of a pod: `binding`, `eviction`. @throws ApiError */
+  async act(target: Target, body: Body, options: WriteOptions): Promise<Status> {
+    const update = this.#update(target, options);
+    if (target.subresource === "binding") return bindPod(update, body);
+    if (target.subresource === "eviction") return evictPod(update, body, options);
+    throw ApiError.methodNotAllowed();
   }
 
   /** @throws ApiError */

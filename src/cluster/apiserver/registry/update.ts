@@ -94,8 +94,9 @@ function sameAsked(a: KubeObject, b: KubeObject): boolean {
   return sameValue(asked(a), asked(b));
 }
 
-/** Of a subresource that part counts which it is about: the namespace's finalizers, everybody else's status. */
+/** Of a subresource that part counts which it is about: a namespace's finalizers, what a binding gives, everybody else's status. */
 function ofSubresource(kept: KubeObject, current: KubeObject, subresource: string): KubeObject {
+  if (subresource === "binding") return kept;
   const base = withMeta(current, { managedFields: kept.metadata.managedFields });
   return subresource === "finalize" ? { ...base, spec: kept["spec"] } : withStatusOf(base, kept);
 }

@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { upstreamSchema } from "../../../../tests/support/kube-upstream.ts";
 import { builtInResources, type KubeObject, type ResourceInfo } from "../../../kube/index.ts";
 import { KubeSchema } from "../../../kube/schema/index.ts";
-import { Bench, body, infoOf, jane, write } from "./testing/bench.ts";
+import { customResources } from "./custom.ts";
+import { Registries } from "./registries.ts";
+import { all, Bench, body, infoOf, jane, write } from "./testing/bench.ts";
 import { strategyOf } from "./strategies/index.ts";
 import { builtInSchema } from "./type-schema.ts";
 
@@ -31,7 +33,7 @@ const samples: Readonly<Record<string, object>> = {
   Role: { rules: [{ verbs: ["get"], apiGroups: [""], resources: ["pods"] }] }, RoleBinding: { roleRef: { kind: "Role", name: "r" }, subjects: [{ kind: "User", name: "jane" }] },
   ClusterRoleBinding: { roleRef: { kind: "ClusterRole", name: "r" } },
   CertificateSigningRequest: { spec: { request: "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0=", signerName: "example.com/s", usages: ["client auth"] } },
-  CustomResourceDefinition: { spec: { group: "example.com", scope: "Namespaced", names: { plural: "things", kind: "Thing" }, versions: [] } },
+  CustomResourceDefinition: { spec: { group: "example.com", scope: "Namespaced", names: { plural: "things", kind: "Thing" }, versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }] } },
 };
 
 describe("every kind that is stored", () => {
@@ -40,10 +42,11 @@ describe("every kind that is stored", () => {
     const bench = new Bench();
     const registry = registryOf(bench, info);
     const namespace = info.namespaced ? "a" : "";
-    const target = { namespace, name: "x", subresource: "", caller: jane };
-    const { object, warnings } = await registry.create(namespace, body({ metadata: { name: "x" }, ...samples[kind] }), jane, { ...write, fieldValidation: "Strict" });
+    const name = kind === "CustomResourceDefinition" ? "things.example.com" : "x";
+    const target = { namespace, name, subresource: "", caller: jane };
+    const { object, warnings } = await registry.create(namespace, body({ metadata: { name }, ...samples[kind] }), jane, { ...write, fieldValidation: "Strict" });
     expect(warnings).toEqual([]);
-    expect(await registry.get(namespace, "x")).toBe(object);
+    expect(await registry.get(namespace, name)).toBe(object);
     expect((await registry.update(target, body(object), write)).object).toBe(object);
     for (const type of ["application/merge-patch+json", "application/strategic-merge-patch+json"]) {
       expect((await registry.patch(target, type, body(samples[kind] ?? {}), write)).object["metadata"], type).toBe(object.metadata);
@@ -98,5 +101,68 @@ describe("a Deployment, as kubectl changes it", () => {
     await expect(registry.patch(target, "application/merge-patch+json", body({ spec: { foo: 1 } }), { ...write, fieldValidation: "Strict" })).rejects.toThrow('strict decoding error: unknown field "spec.foo"');
     expect((await registry.patch(target, "application/merge-patch+json", body({ spec: { foo: 1 } }), write)).warnings).toEqual(['unknown field "spec.foo"']);
     await expect(registry.create("a", body({ metadata: { name: "y" }, spec: { replicas: "many" } }), jane, write)).rejects.toThrow(/Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field/);
+  });
+});
+
+describe("custom resources", () => {
+  const definition = {
+    metadata: { name: "pools.example.com" },
+    spec: {
+      group: "example.com", scope: "Namespaced", names: { plural: "pools", kind: "Pool", shortNames: ["po"] },
+      versions: [{
+        name: "v1", served: true, storage: true, subresources: { status: {} }, selectableFields: [{ jsonPath: ".spec.mode" }],
+        schema: { openAPIV3Schema: { type: "object", properties: {
+          spec: { type: "object", required: ["cidr"], properties: { cidr: { type: "string" }, mode: { type: "string", enum: ["Always", "Never"], default: "Never" }, size: { type: "integer", minimum: 1 } } },
+          status: { type: "object", properties: { used: { type: "integer" } } },
+        } } },
+      }],
+    },
+  };
+  const pool = (name: string, spec: object) => body({ apiVersion: "example.com/v1", kind: "Pool", metadata: { name }, spec });
+  const setUp = async () => {
+    const bench = new Bench();
+    const registries = new Registries(bench.ports);
+    registries.addBuiltIn(schema, { serviceRange: "10.96.0.0/16" });
+    const definitions = registries.find({ group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" });
+    const { object } = (await definitions?.create("", body(definition), jane, write)) ?? {};
+    if (object === undefined) throw new Error("no definitions");
+    for (const { info, strategy } of customResources(object, schema)) registries.add(info, strategy);
+    const pools = registries.find({ group: "example.com", version: "v1", resource: "pools" });
+    if (pools === undefined) throw new Error("no pools");
+    return { object, definitions, pools, registries };
+  };
+
+  it("are served as their definition says", async () => {
+    const { object, pools } = await setUp();
+    expect(object).toMatchObject({ spec: { names: { singular: "pool", listKind: "PoolList" }, conversion: { strategy: "None" } }, status: { storedVersions: ["v1"], conditions: [{ type: "NamesAccepted", status: "True" }, { type: "Established", status: "True" }] } });
+    expect(pools.info).toMatchObject({ kind: "Pool", singular: "pool", namespaced: true, shortNames: ["po"], subresources: [{ name: "status" }] });
+    const { object: made, warnings } = await pools.create("a", pool("x", { cidr: "10.0.0.0/8", foo: 1 }), jane, write);
+    expect([made["spec"], made.metadata.generation, warnings]).toEqual([{ cidr: "10.0.0.0/8", mode: "Never" }, 1, ['unknown field "spec.foo"']]);
+    expect((await pools.list("a", { ...all, fieldSelector: "spec.mode=Never" })).items).toEqual([made]);
+    expect((await pools.list("a", { ...all, fieldSelector: "spec.mode!=Never" })).items).toEqual([]);
+  });
+
+  it("are held to their schema", async () => {
+    const { pools } = await setUp();
+    await expect(pools.create("a", pool("x", { mode: "Sometimes", size: 0 }), jane, write)).rejects.toThrow(expect.objectContaining({ status: expect.objectContaining({
+      code: 422, message: expect.stringMatching(/^Pool\.example\.com "x" is invalid: \[.*spec\.cidr: Required value.*/), details: expect.objectContaining({ causes: expect.arrayContaining([expect.objectContaining({ field: "spec.mode" }), expect.objectContaining({ field: "spec.size" })]) }),
+    }) }));
+  });
+
+  it("are no longer served once they are taken away", async () => {
+    const { registries, pools } = await setUp();
+    const again = registries.add(pools.info, pools.strategy);
+    expect(registries.infos.filter(({ kind }) => kind === "Pool")).toHaveLength(1);
+    again.dispose();
+    expect(registries.find(pools.info)).toBeUndefined();
+  });
+
+  it.each([
+    ["another name", { metadata: { name: "x.example.com" } }, /metadata\.name: Invalid value: "x\.example\.com": must be spec\.names\.plural\+"\."\+spec\.group/],
+    ["no schema", { spec: { ...definition.spec, versions: [{ name: "v1", served: true, storage: true }] } }, /spec\.versions\[0\]\.schema\.openAPIV3Schema: Required value: schemas are required/],
+    ["two storage versions", { spec: { ...definition.spec, versions: ["v1", "v2"].map((name) => ({ ...definition.spec.versions[0], name })) } }, /must have exactly one version marked as storage version/],
+    ["a schema that is not structural", { spec: { ...definition.spec, versions: [{ ...definition.spec.versions[0], schema: { openAPIV3Schema: { type: "object", properties: { a: {} } } } }] } }, /properties\[a\]\.type: Required value/],
+  ])("a definition with %s is refused", async (_, change, message) => {
+    await expect(registryOf(new Bench(), infoOf("customresourcedefinitions")).create("", body({ ...definition, ...change }), jane, write)).rejects.toThrow(message);
   });
 });

@@ -4,6 +4,7 @@ import { certificateRequestStrategy } from "./certificates.ts";
 import {
   configMapStrategy, endpointSliceStrategy, endpointsStrategy, eventStrategy, leaseStrategy, namespaceStrategy, nodeStrategy, secretStrategy, serviceAccountStrategy,
 } from "./core.ts";
+import { definitionStrategy } from "./definitions.ts";
 import { genericStrategy } from "./generic.ts";
 import { ingressClassStrategy, ingressStrategy, networkPolicyStrategy } from "./network.ts";
 import { podStrategy } from "./pod.ts";
@@ -32,7 +33,7 @@ const strategies: ReadonlyMap<string, Make> = new Map<string, Make>([
   ["certificatesigningrequests.certificates.k8s.io", certificateRequestStrategy],
   ["validatingwebhookconfigurations.admissionregistration.k8s.io", (schema) => webhookStrategy(schema, false)],
   ["mutatingwebhookconfigurations.admissionregistration.k8s.io", (schema) => webhookStrategy(schema, true)],
-  ["customresourcedefinitions.apiextensions.k8s.io", (schema) => ({ ...genericStrategy(schema), generation: true, status: true })],
+  ["customresourcedefinitions.apiextensions.k8s.io", definitionStrategy],
 ]);
 
 export function strategyOf(info: ResourceInfo, schema: TypeSchema, options: StrategyOptions): Strategy {

@@ -18,12 +18,6 @@ export function podStrategy(schema: TypeSchema): Strategy {
       if (old !== undefined) validateUpdate(object, old, problems);
       return problems.errors;
     },
-    validateStatus: (object, old) => {
-      const problems = new Problems();
-      const [before, after] = [textAt(old, "spec", "nodeName"), textAt(object, "spec", "nodeName")];
-      if (before !== after) problems.forbidden("spec.nodeName", "cannot be changed through status");
-      return problems.errors;
-    },
     grace: (object, asked) => {
       // Nobody has to be waited for where the pod was never given to a node, or has ended.
       if (textAt(object, "spec", "nodeName") === "" || ["Succeeded", "Failed"].includes(textAt(object, "status", "phase"))) return 0;

@@ -199,6 +199,32 @@ describe("Pod", () => {
   });
 });
 
+describe("what is done to a pod", () => {
+  const bind = (registry: ReturnType<typeof registryOf>, target: object, name = "p") =>
+    registry.act({ namespace: "a", name, subresource: "binding", caller: jane }, body({ apiVersion: "v1", kind: "Binding", metadata: { name: "p", annotations: { by: "me" } }, target }), write);
+
+  it("bnd-01 it is given to a node, once", async () => {
+    const { create, registry } = of("pods");
+    await create({ metadata: { name: "p" }, spec: podSpec });
+    await expect(bind(registry, { kind: "Pod", name: "node-1" })).rejects.toThrow(status(422, /target\.kind: Unsupported value: "Pod"/));
+    await expect(bind(registry, {})).rejects.toThrow(status(422, 'Binding "p" is invalid: target.name: Required value'));
+    await expect(bind(registry, { name: "n" }, "q")).rejects.toThrow(status(400, "name in URL does not match name in Binding object"));
+    expect(await bind(registry, { kind: "Node", name: "node-1" })).toMatchObject({ status: "Success", code: 201 });
+    expect(await registry.get("a", "p")).toMatchObject({ metadata: { annotations: { by: "me" } }, spec: { nodeName: "node-1" }, status: { phase: "Pending", conditions: [{ type: "PodScheduled", status: "True" }] } });
+    await expect(bind(registry, { kind: "Node", name: "node-2" })).rejects.toThrow(status(409, 'Operation cannot be fulfilled on pods/binding "p": pod p is already assigned to node "node-1"'));
+  });
+
+  it("evi-01 it leaves", async () => {
+    const { create, registry } = of("pods");
+    await create({ metadata: { name: "p" }, spec: podSpec });
+    const evict = (options: typeof write) => registry.act({ namespace: "a", name: "p", subresource: "eviction", caller: jane }, body({ metadata: { name: "p" } }), options);
+    expect(await evict(dry)).toMatchObject({ status: "Success" });
+    expect(await evict(write)).toMatchObject({ status: "Success", code: 201 });
+    await expect(evict(write)).rejects.toThrow(status(404, 'pods "p" not found'));
+    await expect(registry.act({ namespace: "a", name: "p", subresource: "exec", caller: jane }, body({}), write)).rejects.toThrow(status(405, /does not allow this method/));
+  });
+});
+
 describe("workloads", () => {
   it("have defaults", async () => {
     expect(await of("deployments").create({ metadata: { name: "d" }, spec: { selector, template } })).toMatchObject({
