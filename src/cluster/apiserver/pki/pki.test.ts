@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { utf8, toBase64 } from "../../../base/index.ts";
 import type { KubeObject } from "../../../kube/index.ts";
 import type { Authorizer } from "../types.ts";
-import { createClusterFiles, createAuthority, csrSpec, readAuthority, readPrivateKey, readPublicKey, restrictSigner, restrictSubject, sign, validateCsr, withRequester, type ClusterFiles } from "./index.ts";
+import { autoApproval, createClusterFiles, createAuthority, csrSpec, readAuthority, readPrivateKey, readPublicKey, restrictSigner, restrictSubject, sign, validateCsr, withRequester, type ClusterFiles } from "./index.ts";
 import { readRequest } from "./request.ts";
 
 const now = Date.now();
@@ -255,6 +255,21 @@ describe("certificate signing requests", () => {
     expect(made["spec"]).toMatchObject({ username: "jane", groups: ["devs"] });
     expect(made["spec"]).not.toHaveProperty("uid");
     expect(made["spec"]).not.toHaveProperty("extra");
+  });
+
+  test.each([
+    ["a node renewing its own", "system:node:node-1", "selfnodeclient", node, nodeSubject, "Auto approving self kubelet client certificate after SubjectAccessReview."],
+    ["a node asking for another", "system:node:node-2", "selfnodeclient", node, nodeSubject, undefined],
+    ["a bootstrapper", "bootstrap", "nodeclient", node, nodeSubject, "Auto approving kubelet client certificate after SubjectAccessReview."],
+    ["one without the right", "bootstrap", "none", node, nodeSubject, undefined],
+    ["a serving certificate", "system:node:node-1", "selfnodeclient", serving, nodeSubject, undefined],
+    ["somebody else's name", "system:node:node-1", "selfnodeclient", node, "/CN=jane", undefined],
+  ])("approves by itself: %s", (_what, username, right, spec, subject, message) => {
+    const authorizer: Authorizer = {
+      authorize: (asked) => (asked.kind === "resource" && asked.user.name === username && asked.verb === "create" && asked.subresource === right ? { kind: "allow", reason: "" } : { kind: "no-opinion", reason: "" }),
+      rulesFor: () => ({ resource: [], nonResource: [], incomplete: false }),
+    };
+    expect(autoApproval(authorizer, object(request(subject), { ...spec, username, groups: ["system:nodes"] }))).toBe(message);
   });
 
   it("nobody becomes system:masters by certificate", () => {

@@ -68,6 +68,11 @@ const SIGNERS: ReadonlyMap<string, (request: SigningRequest, usages: readonly st
   [KUBELET_SERVING, kubeletServing],
 ]);
 
+/** Is it what a kubelet asks for to speak to the API server, in every detail? */
+export function isKubeletClient(signerName: string, request: SigningRequest, usages: readonly string[]): boolean {
+  return signerName === KUBELET_CLIENT && kubeletClient(request, usages) === undefined;
+}
+
 export type Signed =
   | { readonly kind: "signed"; readonly certificatePem: string }
   /** The request gets the condition Failed with reason SignerValidationFailure. */
