@@ -1,5 +1,4 @@
 export * from "./access.ts";
-export * from "./base64.ts";
 export * from "./field-error.ts";
 export * from "./field-selector.ts";
 export * from "./gvk.ts";

@@ -3,136 +3,27 @@
  * Sources: apimachinery, pkg/runtime/serializer/protobuf (the envelope); protobuf.dev, "Encoding".
  */
 import protobuf from "protobufjs/minimal.js";
-import { isCoded, messageOf } from "../../base/index.ts";
+import { isCoded, messageOf, toBase64 } from "../../base/index.ts";
 import { setField } from "../access.ts";
-import { encodeBase64 } from "../base64.ts";
 import { parseApiVersion } from "../gvk.ts";
 import { decodeJson, defaultLimits, type DecodeLimits } from "../json.ts";
 import { quote } from "../quote.ts";
 import type { KubeSchema, SchemaField } from "../schema/index.ts";
 import { ApiError } from "../status.ts";
-import { formatTime, microTimeOf } from "../time.ts";
 import type { Json, JsonObject } from "../types.ts";
+import {
+  DELIMITED, eachField, endOf, expectWire, FIXED64, Malformed, readIntOrString, readMicroseconds, readRaw, readSeconds, readSimple, readTexts, toNumber, VARINT,
+  type Reader,
+} from "./simple.ts";
 import { wireTable, type WireTable } from "./wire.ts";
-
-type Reader = protobuf.Reader;
 
 /** `k8s\0` */
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];
 /** Messages inside one another. */
 const MAX_DEPTH = 64;
-const VARINT = 0;
-const FIXED64 = 1;
-const DELIMITED = 2;
-/** Years 0001 to 9999: outside of them a time has no text. */
-const EARLIEST = -62_135_596_800;
-const LATEST = 253_402_300_799;
-
-class Malformed extends Error {}
-
 interface Known {
   readonly schema: KubeSchema;
   readonly limits: DecodeLimits;
-}
-
-function expectWire(found: number, wanted: number): void {
-  if (found !== wanted) throw new Malformed(`wire type ${found} where ${wanted} is expected`);
-}
-
-/** Calls for every field of a message; what is not read is skipped. */
-function eachField(reader: Reader, end: number, visit: (number: number, wire: number) => boolean): void {
-  while (reader.pos < end) {
-    const tag = reader.tag();
-    const number = tag >>> 3;
-    if (number === 0) throw new Malformed("a field has the number 0");
-    if (!visit(number, tag & 7)) reader.skipType(tag & 7);
-    if (reader.pos > end) throw new Malformed("a field is longer than its message");
-  }
-}
-
-/** Reads a length and gives the end of what follows. */
-function endOf(reader: Reader, wire: number, within: number): number {
-  expectWire(wire, DELIMITED);
-  const length = reader.uint32();
-  const end = reader.pos + length;
-  if (end > within) throw new Malformed("a field is longer than its message");
-  return end;
-}
-
-/** Simple messages: texts, numbers and bytes by number. */
-function readSimple(reader: Reader, end: number, read: Readonly<Record<number, (wire: number) => void>>): void {
-  eachField(reader, end, (number, wire) => {
-    const found = read[number];
-    found?.(wire);
-    return found !== undefined;
-  });
-}
-
-/** Without the `long` package the reader gives numbers, exact up to 2^53. */
-const toNumber = (value: unknown): number => Number(String(value));
-
-function readTime(reader: Reader, end: number, format: (seconds: number, nanos: number) => string): Json {
-  let seconds: number | undefined;
-  let nanos = 0;
-  readSimple(reader, end, {
-    1: (wire) => {
-      expectWire(wire, VARINT);
-      seconds = toNumber(reader.int64());
-    },
-    2: (wire) => {
-      expectWire(wire, VARINT);
-      nanos = reader.int32();
-    },
-  });
-  // A time that is not set is an empty message.
-  if (seconds === undefined) return null;
-  if (seconds < EARLIEST || seconds > LATEST) throw new Malformed("a time is out of range");
-  if (nanos < 0 || nanos >= 1e9) throw new Malformed("a time has more nanoseconds than a second");
-  return format(seconds, nanos);
-}
-
-function readIntOrString(reader: Reader, end: number): Json {
-  let isText = false;
-  let number = 0;
-  let content = "";
-  readSimple(reader, end, {
-    1: (wire) => {
-      expectWire(wire, VARINT);
-      isText = toNumber(reader.int64()) === 1;
-    },
-    2: (wire) => {
-      expectWire(wire, VARINT);
-      number = reader.int32();
-    },
-    3: (wire) => {
-      expectWire(wire, DELIMITED);
-      content = reader.string();
-    },
-  });
-  return isText ? content : number;
-}
-
-function readTexts(reader: Reader, end: number): string[] {
-  const texts: string[] = [];
-  readSimple(reader, end, {
-    1: (wire) => {
-      expectWire(wire, DELIMITED);
-      texts.push(reader.string());
-    },
-  });
-  return texts;
-}
-
-/** Bytes that hold JSON. */
-function readRaw(reader: Reader, end: number, { limits }: Known): Json {
-  let raw = new Uint8Array();
-  readSimple(reader, end, {
-    1: (wire) => {
-      expectWire(wire, DELIMITED);
-      raw = Uint8Array.from(reader.bytes());
-    },
-  });
-  return raw.length === 0 ? null : decodeJson(raw, limits).value;
 }
 
 function readVarint(reader: Reader, type: SchemaField["type"]): Json {
@@ -156,7 +47,7 @@ function readOne(reader: Reader, wire: number, within: number, field: SchemaFiel
       return reader.string();
     case "bytes":
       expectWire(wire, DELIMITED);
-      return encodeBase64(reader.bytes());
+      return toBase64(reader.bytes());
     default:
       return readMessage(reader, endOf(reader, wire, within), field, known, depth);
   }
@@ -165,9 +56,9 @@ function readOne(reader: Reader, wire: number, within: number, field: SchemaFiel
 function readMessage(reader: Reader, end: number, { type, ref = "" }: SchemaField, known: Known, depth: number): Json {
   switch (type) {
     case "time":
-      return readTime(reader, end, (seconds) => formatTime(seconds * 1000));
+      return readSeconds(reader, end);
     case "microTime":
-      return readTime(reader, end, (seconds, nanos) => microTimeOf(seconds, Math.floor(nanos / 1000)));
+      return readMicroseconds(reader, end);
     case "quantity":
       return readTexts(reader, end).at(-1) ?? "0";
     case "stringList":
@@ -177,7 +68,7 @@ function readMessage(reader: Reader, end: number, { type, ref = "" }: SchemaFiel
     case "rawExtension":
     case "fieldsV1":
     case "json":
-      return readRaw(reader, end, known);
+      return readRaw(reader, end, known.limits);
     default: {
       const definition = known.schema.file.definitions[ref];
       if (!definition) throw new Malformed(`${ref} is no known type`);
