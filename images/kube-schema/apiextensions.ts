@@ -28,8 +28,8 @@ const schemaProps: readonly SchemaField[] = [
   ...["maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"].map((name) => field(name, "int64", `JSON schema's ${name}.`)),
   field("enum", "json", "Values that are allowed.", list),
   field("required", "string", "Fields that must be there.", list),
-  // A schema or a list of schemas; only the first is structural.
-  field("items", "json", "Schema of the items of a list."),
+  // Upstream takes a list of schemas, too, and refuses it later: it is not structural.
+  ref("items", "JSONSchemaProps", "Schema of the items of a list."),
   ...["allOf", "oneOf", "anyOf"].map((name) => ref(name, "JSONSchemaProps", `JSON schema's ${name}.`, list)),
   ref("not", "JSONSchemaProps", "JSON schema's not."),
   ...["properties", "patternProperties", "definitions"].map((name) => ref(name, "JSONSchemaProps", `JSON schema's ${name}.`, map)),

@@ -82,6 +82,28 @@ describe("built-in objects", () => {
     ["cln-05 IntOrString stays as sent", core("Service"), { spec: { ports: [{ port: 80, targetPort: "http" }, { port: 81, targetPort: 8081 }] } }, { spec: { ports: [{ port: 80, targetPort: "http" }, { port: 81, targetPort: 8081 }] } }],
   ])("%s", (_, kind, body, object) => expect(decode(kind, body).object).toEqual(object));
 
+  it("a definition of custom resources comes through as it is, and what it misspells is told", () => {
+    const kind = { group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition" };
+    const version = (schema: JsonObject): JsonObject => ({
+      name: "v1", served: true, storage: true, schema: { openAPIV3Schema: schema }, subresources: { status: {}, scale: { specReplicasPath: ".spec.n", statusReplicasPath: ".status.n" } },
+      additionalPrinterColumns: [{ name: "CIDR", type: "string", jsonPath: ".spec.cidr", priority: 1 }], selectableFields: [{ jsonPath: ".spec.cidr" }],
+    });
+    const definition = (schema: JsonObject): JsonObject => ({
+      apiVersion: "apiextensions.k8s.io/v1", kind: kind.kind, metadata: { name: "ippools.crd.projectcalico.org" },
+      spec: { group: "crd.projectcalico.org", scope: "Cluster", names: { plural: "ippools", kind: "IPPool", listKind: "IPPoolList", singular: "ippool", shortNames: ["pool"] }, versions: [version(schema)] },
+    });
+    const good = definition({
+      type: "object", required: ["spec"], properties: {
+        spec: { type: "object", properties: { cidr: { type: "string", pattern: "^x$", default: "x" }, n: { type: "integer", format: "int32", minimum: 0, maximum: 9 }, any: { "x-kubernetes-preserve-unknown-fields": true } } },
+        list: { type: "array", items: { type: "object", additionalProperties: { type: "string" } }, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["a"] },
+        port: { anyOf: [{ type: "integer" }, { type: "string" }], "x-kubernetes-int-or-string": true },
+        rule: { type: "string", enum: ["a", "b"], nullable: true, "x-kubernetes-validations": [{ rule: "self == oldSelf", message: "no" }] },
+      },
+    });
+    expect(decode(kind, good).object).toEqual(good);
+    expect(() => decode(kind, definition({ type: "object", properties: { a: { type: "array", items: { tpye: "string" } } } }))).toThrow('unknown field "spec.versions[0].schema.openAPIV3Schema.properties.a.items.tpye"');
+  });
+
   it("a field named __proto__ is unknown like any other, and a key of a map like any other", () => {
     expect(decode(core("Pod"), JSON.parse('{"__proto__":{"x":1},"spec":{"constructor":1}}') as Json, "Warn").warnings).toEqual(['unknown field "__proto__"', 'unknown field "spec.constructor"']);
     expect(Object.keys(decode(core("ConfigMap"), JSON.parse('{"data":{"__proto__":"x"}}') as Json).object["data"] as JsonObject)).toEqual(["__proto__"]);
