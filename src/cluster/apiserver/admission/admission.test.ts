@@ -130,6 +130,15 @@ describe("other kinds", () => {
     await expect(admitted(request, holds)).resolves.toBeUndefined();
   });
 
+  it("escalate on one name does not reach a create", async () => {
+    const escalate = clusterRole("own", [{ verbs: ["escalate"], apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterroles"], resourceNames: ["x"] }]);
+    const own = admission([escalate, clusterRoleBinding("b", "own", [{ kind: "User", name: "jane" }])]);
+    const role = clusterRole("x", [{ verbs: ["get"], apiGroups: [""], resources: ["secrets"] }]);
+    const request = creating(role, info("clusterroles", "ClusterRole", "rbac.authorization.k8s.io", false), { user: user("jane") });
+    await expect(admitted(request, own)).rejects.toThrow("not currently held");
+    await expect(admitted({ ...request, operation: "UPDATE", old: clusterRole("x", []) }, own)).resolves.toBeUndefined();
+  });
+
   it("a binding of a role that its writer has not", async () => {
     const binding = clusterRoleBinding("b", "x", [{ kind: "User", name: "jane" }]);
     const own = admission([clusterRole("x", [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }])]);

@@ -6,11 +6,13 @@ import { listerOf } from "../authz/testing/objects.ts";
 import { Authority, createAuthority } from "../pki/index.ts";
 import { CLIENT_AUTH, LEAF_USAGE, SERVER_AUTH } from "../pki/authority.ts";
 import { generateKeys, privateKeyPem, publicKeyPem } from "../pki/keys.ts";
+import type { CryptoKeyRef, CryptoPort } from "../crypto.ts";
 import { pem, unpem } from "../pem.ts";
 import type { ApiRequest, Attributes, Authorizer } from "../types.ts";
 import { Authenticator, CertificateVerifier, CLIENT_CERTIFICATE_HEADER, impersonate, PROXY_SECRET_HEADER, readTokenKeys, requestToken, reviewSelf, reviewToken, TokenIssuer, TokenVerifier } from "./index.ts";
 
 const { crypto } = globalThis;
+const port: CryptoPort = crypto;
 const HOUR = 3_600_000;
 const start = Date.parse("2026-03-01T12:00:00Z");
 let time = start;
@@ -75,6 +77,8 @@ async function tokenFor(spec: Readonly<Record<string, unknown>> = {}): Promise<s
   const made = await requestToken(listerOf(everything), issuer, "a", "robot", { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", metadata: {}, spec }, time);
   return (made["status"] as { token: string }).token;
 }
+/** The bytes of an ES256 signature. */
+const signJwtText = (key: CryptoKeyRef, signed: string) => port.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, utf8(signed));
 const bearer = (token: string): readonly [string, string] => ["authorization", `Bearer ${token}`];
 const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
 
@@ -103,6 +107,15 @@ describe("client certificates", () => {
   test.each(refused)("tls-02 401 for one %s", async (_what, options, why) => {
     const result = await authenticator().authenticate(sent(await certificate(await options())));
     expect(result).toEqual({ kind: "unauthorized", why: expect.stringMatching(why) });
+  });
+
+  it("what stands in ca.crt and is no authority vouches for nobody", async () => {
+    const { X509Certificate } = await import("../x509.ts");
+    const keys = await generateKeys(crypto);
+    const text = await authority.issue({ subject: { commonName: "leaf", organizations: [] }, publicKey: keys.publicKey, keyUsage: LEAF_USAGE, extendedKeyUsages: [CLIENT_AUTH], names: { dns: [], ips: [] }, notBefore: start - HOUR, notAfter: start + HOUR });
+    const leaf = new X509Certificate(unpem("CERTIFICATE", text) ?? "");
+    const der = await certificate({ by: new Authority(crypto, leaf, keys.privateKey) });
+    expect(await new CertificateVerifier(crypto, clock, [leaf]).verify(der, "x")).toMatchObject({ kind: "refused" });
   });
 
   it("one that was good is refused once it has expired", async () => {
@@ -255,6 +268,17 @@ describe("service accounts' tokens", () => {
     const hmac = (signed: string) => createHmac("sha256", publicPem).update(signed).digest("base64url");
     const attempts = [`${head}.${changed}.${tail}`, forged({ alg: "none" }, () => ""), forged({ alg: "HS256" }, hmac), forged({ alg: "ES256" }, () => toBase64Url(new Uint8Array(64)))];
     for (const token of attempts) expect(await verdict(token)).toBe("[invalid bearer token, go-jose/go-jose: error in cryptographic primitive]");
+  });
+
+  it("names the key's own algorithm", async () => {
+    const { signing } = await readTokenKeys(crypto, privatePem, publicPem);
+    const [, claims = ""] = (await tokenFor()).split(".");
+    const signedAs = async (alg: string) => {
+      const text = `${toBase64Url(utf8(JSON.stringify({ alg, kid: signing.id })))}.${claims}`;
+      return `${text}.${toBase64Url(new Uint8Array(await signJwtText(signing.key, text)))}`;
+    };
+    expect(await verdict(await signedAs("ES256"))).toBe("system:serviceaccount:a:robot");
+    for (const alg of ["RS256", "es256", ""]) expect(await verdict(await signedAs(alg))).toContain("cryptographic primitive");
   });
 
   it("of another issuer is none of ours; of another cluster's key is refused", async () => {

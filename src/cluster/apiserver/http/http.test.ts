@@ -93,6 +93,7 @@ describe("requests that are refused, and the connection closed", () => {
     ["smuggling: a blank before the colon", `POST / HTTP/1.1\r\n${HOST}Content-Length : 3\r\n\r\nabc`, 400],
     ["smuggling: a folded line", `POST / HTTP/1.1\r\n${HOST}X: a\r\n Content-Length: 3\r\n\r\nabc`, 400],
     ["smuggling: a line feed alone", `GET / HTTP/1.1\n${HOST}\r\n`, 400],
+    ["smuggling: an empty line without carriage return", `GET / HTTP/1.1\r\n${HOST}\n`, 400],
     ["smuggling: a carriage return within a value", `GET / HTTP/1.1\r\n${HOST}X: a\rY: b\r\n\r\n`, 400],
     ["a null byte in a value", `GET / HTTP/1.1\r\n${HOST}X: a\0b\r\n\r\n`, 400],
     ["no Host", "GET / HTTP/1.1\r\n\r\n", 400],

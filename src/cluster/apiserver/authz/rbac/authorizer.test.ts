@@ -129,6 +129,12 @@ describe("where and why", () => {
     expect(reads).toBe(1);
   });
 
+  it("RoleBindings are not even looked at for what is in no namespace", () => {
+    const lister = listerOf([clusterRole("r", [{ verbs: ["*"], nonResourceURLs: ["*"] }, ...readPods]), roleBinding("a", "b", "ClusterRole", "r", janeIsUser)]);
+    const all = { ...lister, list: (resource: Parameters<typeof lister.list>[0]) => lister.list(resource) };
+    for (const question of ["get /metrics", "get pods - web"]) expect(new RbacAuthorizer(all).authorize(asks(jane, question)).kind).toBe("no-opinion");
+  });
+
   it("misshapen roles and bindings grant nothing and throw nothing", () => {
     const broken = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "r" }, rules: [null, { verbs: "get", resources: 3 }, "x"] };
     const binding = { ...clusterRoleBinding("b", "r", janeIsUser), subjects: [null, { kind: "User", name: "jane" }, 7] };

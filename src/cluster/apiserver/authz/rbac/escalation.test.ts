@@ -31,6 +31,7 @@ describe("what covers what", () => {
     ["no names by a name", [{ ...readPods, resourceNames: ["web"] }], readPods, false],
     ["names in parts", [{ ...readPods, resourceNames: ["a"] }, { ...readPods, resourceNames: ["b"] }], { ...readPods, resourceNames: ["a", "b"] }, true],
     ["res/sub by */sub", [{ verbs: ["get"], apiGroups: ["apps"], resources: ["*/scale"] }], { verbs: ["get"], apiGroups: ["apps"], resources: ["deployments/scale"] }, true],
+    ["res/sub by another */sub", [{ verbs: ["get"], apiGroups: ["apps"], resources: ["*/status"] }], { verbs: ["get"], apiGroups: ["apps"], resources: ["deployments/scale"] }, false],
     ["res by */sub", [{ verbs: ["get"], apiGroups: ["apps"], resources: ["*/scale"] }], { verbs: ["get"], apiGroups: ["apps"], resources: ["deployments"] }, false],
     ["resource * by all that there are", [{ ...readPods, resources: ["pods", "secrets"] }], { ...readPods, resources: ["*"] }, false],
     ["a path by a prefix", [{ verbs: ["get"], nonResourceURLs: ["/apis/*"] }], { verbs: ["get"], nonResourceURLs: ["/apis/apps"] }, true],
