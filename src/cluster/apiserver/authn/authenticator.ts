@@ -3,6 +3,7 @@
  * Sources: apiserver, pkg/authentication/request/{union,bearertoken,anonymous}; kubernetes, pkg/kubeapiserver/authenticator/config.go.
  */
 import type { ApiRequest, UserInfo } from "../types.ts";
+import { headerToken, protocolToken, type Bearer } from "./bearer.ts";
 import type { CertificateVerifier } from "./certificate.ts";
 import { readConnection } from "./front-proxy.ts";
 import { anonymous, authenticated } from "./identity.ts";
@@ -23,12 +24,6 @@ export interface AuthenticatorOptions {
 
 type Attempt = { readonly kind: "user"; readonly user: UserInfo } | { readonly kind: "failed"; readonly why: string } | { readonly kind: "none" };
 
-/** Undefined where there is none; another scheme is none of ours. */
-function bearerToken(request: ApiRequest): string | undefined {
-  const [scheme = "", token = ""] = (request.headers.get("authorization") ?? "").trim().split(/ /);
-  return scheme.toLowerCase() === "bearer" && token !== "" ? token : undefined;
-}
-
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
 
@@ -43,7 +38,8 @@ export class Authenticator {
     const failures: string[] = [];
     const attempts = [
       () => (connection.certificate ? this.#byCertificate(connection.certificate, connection.encoded) : NONE),
-      () => this.#byToken(bearerToken(request)),
+      () => this.#byToken(headerToken(request)),
+      () => this.#byToken(protocolToken(request)),
     ];
     for (const attempt of attempts) {
       const result = await attempt();
@@ -60,9 +56,10 @@ export class Authenticator {
     return result.kind === "user" ? result : { kind: "failed", why: result.why };
   }
 
-  async #byToken(token: string | undefined): Promise<Attempt> {
-    if (token === undefined) return NONE;
-    const result = await this.#options.tokens.verify(token);
+  async #byToken(bearer: Bearer): Promise<Attempt> {
+    if (bearer.kind === "none") return NONE;
+    if (bearer.kind === "damaged") return { kind: "failed", why: bearer.why };
+    const result = await this.#options.tokens.verify(bearer.token);
     if (result.kind === "user") return { kind: "user", user: result.user };
     return { kind: "failed", why: result.kind === "refused" ? `[invalid bearer token, ${result.why}]` : "invalid bearer token" };
   }

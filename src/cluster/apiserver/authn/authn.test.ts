@@ -259,6 +259,20 @@ describe("service accounts' tokens", () => {
     expect(await verdict(await tokenFor({ audiences: ["vault", ISSUER] }))).toBe("system:serviceaccount:a:robot");
   });
 
+  it("may come as a WebSocket's subprotocol, once and beside another one", async () => {
+    const token = await tokenFor();
+    const protocol = `base64url.bearer.authorization.k8s.io.${toBase64Url(utf8(token))}`;
+    const asked = async (protocols: string, upgrade = "websocket") => {
+      const result = await authenticator().authenticate(proxied(["upgrade", upgrade], ["sec-websocket-protocol", protocols]));
+      return result.kind === "user" ? result.user.name : result.why;
+    };
+    expect(await asked(`v5.channel.k8s.io, ${protocol}`)).toBe("system:serviceaccount:a:robot");
+    expect(await asked(protocol)).toBe("missing additional subprotocol");
+    expect(await asked(`x,${protocol},${protocol}`)).toContain("multiple");
+    expect(await asked(`x,${protocol}=`)).toContain("encoding");
+    expect(await asked(`x,${protocol}`, "SPDY/3.1")).toBe("system:anonymous");
+  });
+
   it("cannot be changed, nor signed in another way", async () => {
     const [head = "", , tail = ""] = (await tokenFor()).split(".");
     const claims = { ...claimsOf(await tokenFor()), sub: "system:serviceaccount:kube-system:root" };
