@@ -43,7 +43,8 @@ async function createOnce(sent: KubeObject, creation: Creation): Promise<Written
   const context: CreateContext = { store, now: formatTime(creation.clock.now()), user: caller.user };
   const prepared = prepare(placed, creation, context);
   const asked = { operation: "CREATE" as const, resource: info, subresource: "", namespace, name, old: undefined, user: caller.user, dryRun: options.dryRun };
-  const object = (await creation.admission.mutate({ ...asked, object: prepared })) ?? prepared;
+  // What admission adds, such as a container or an account, has defaults too.
+  const object = strategy.defaults((await creation.admission.mutate({ ...asked, object: prepared })) ?? prepared);
   const errors = [...validateMeta(object, info, strategy), ...strategy.validate(object, undefined, context)];
   if (errors.length > 0) throw ApiError.invalid(info, name, errors);
   await creation.admission.validate({ ...asked, object });

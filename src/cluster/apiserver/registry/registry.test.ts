@@ -465,6 +465,16 @@ describe("watch", () => {
     expect([silent.lines, silent.done]).toEqual([[], true]);
   });
 
+  it("wat-09 no bookmark among initial events: their revisions are in no order", async () => {
+    const bench = new Bench();
+    for (const name of ["x", "y"]) await bench.of("configmaps").create("a", cm(name), jane, write);
+    const stream = await bench.of("configmaps").watch("a", { ...all, timeoutSeconds: 5, allowWatchBookmarks: true }, new AbortController().signal);
+    const lines = stream[Symbol.asyncIterator]();
+    expect(await lines.next()).toMatchObject({ value: { type: "ADDED" } });
+    bench.clock.advance(5000);
+    expect(await lines.next()).toMatchObject({ done: true });
+  });
+
   it("wat-10 initial events end with a bookmark", async () => {
     const bench = new Bench();
     await bench.of("configmaps").create("a", cm("x"), jane, write);

@@ -58,7 +58,7 @@ async function decide(update: Update, wanted: KubeObject, current: KubeObject): 
   const scoped = subresource === "" ? ofObject(kept, current, strategy) : ofSubresource(kept, current, subresource);
   const tracked = update.applied === true ? scoped : trackUpdate(current, scoped, writerOf(update, options, caller, subresource, context.now));
   const asked = { operation: "UPDATE" as const, resource: info, subresource, namespace, name, old: current, user: caller.user, dryRun: options.dryRun };
-  const object = (await update.admission.mutate({ ...asked, object: tracked })) ?? tracked;
+  const object = strategy.defaults((await update.admission.mutate({ ...asked, object: tracked })) ?? tracked);
   const own = subresource === "" || subresource === "finalize" ? strategy.validate(object, current, context) : strategy.validateStatus(object, current);
   const errors = [...validateMetaUpdate(object, current), ...own];
   if (errors.length > 0) throw ApiError.invalid(info, name, errors);

@@ -107,7 +107,7 @@ function lineOf(event: WatchEvent, selection: Selection, info: ResourceInfo, opt
   const { type, object, old } = event;
   const is = selection.matches(object);
   if (type === "DELETED") return is ? { type, object } : undefined;
-  const was = type === "MODIFIED" && old !== undefined && selection.matches(old);
+  const was = old !== undefined && selection.matches(old);
   if (is) return { type: was ? "MODIFIED" : "ADDED", object };
   // The client has seen the object as it was; the revision is that of the change which took it out of sight.
   return was && old !== undefined ? { type: "DELETED", object: withMeta(old, { resourceVersion: object.metadata.resourceVersion }) } : undefined;

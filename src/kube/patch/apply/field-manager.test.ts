@@ -116,6 +116,15 @@ describe("updates", () => {
     expect(owners(object)).toEqual({ one: { "f:nodeName": {} }, two: { "f:replicas": {} } });
   });
 
+  it("own the map or the item itself that they add, but not one that was there", () => {
+    const labelled = trackUpdate(undefined, pod("containers: [{name: a}]", { labels: { x: "1" } }), writer("one"));
+    expect(labelled.metadata.managedFields?.[0]?.fieldsV1).toEqual({
+      "f:metadata": { "f:labels": { ".": {}, "f:x": {} } }, "f:spec": { "f:containers": { ".": {}, 'k:{"name":"a"}': { ".": {}, "f:name": {} } } },
+    });
+    const more = trackUpdate(labelled, { ...labelled, metadata: { ...labelled.metadata, labels: { x: "1", y: "2" } } }, writer("two"));
+    expect(more.metadata.managedFields?.find(({ manager }) => manager === "two")?.fieldsV1).toEqual({ "f:metadata": { "f:labels": { "f:y": {} } } });
+  });
+
   it("more than ten of them are put together, the oldest first", () => {
     let object = trackUpdate(undefined, pod("replicas: 0"), writer("m0"));
     for (let n = 1; n < 15; n++) object = trackUpdate(object, pod(`{replicas: 0, nodeSelector: {}, strategy: {f${n}: 1}}`.replace("strategy", `x${n}`), {}), writer(`m${n}`, { time: `2026-01-01T00:00:${String(n).padStart(2, "0")}Z` }));

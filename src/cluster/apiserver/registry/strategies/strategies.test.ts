@@ -190,6 +190,14 @@ describe("Pod", () => {
     await expect(patch("p", { spec: { tolerations: null } })).rejects.toThrow(status(422, /spec\.tolerations: Forbidden/));
   });
 
+  it("obj-17 what admission added has its defaults as well, so that the same PUT changes nothing", async () => {
+    const bench = new Bench({ mutate: async ({ object }) => object && { ...object, spec: { ...(object["spec"] as object), serviceAccountName: "default" } }, validate: async () => undefined });
+    const pods = registryOf(bench, "pods");
+    const { object } = await pods.create("a", body({ metadata: { name: "p" }, spec: podSpec }), jane, write);
+    expect(object).toMatchObject({ spec: { serviceAccountName: "default", serviceAccount: "default" } });
+    expect((await pods.update({ namespace: "a", name: "p", subresource: "", caller: jane }, body(object), write)).object).toBe(object);
+  });
+
   it("fin-11 a pod of no node goes at once, another ends in its own time", async () => {
     const { create, remove } = of("pods");
     await create({ metadata: { name: "p" }, spec: podSpec });
