@@ -263,8 +263,7 @@ export class VmMachine implements Machine {
     this.#link = undefined;
     if (this.#state.kind === "disposed") return;
     this.#set({ kind: "crashed", reason });
-    // Whoever still waits for an answer hears that it is lost.
-    this.#connection.connect(0).catch(() => undefined);
+    this.#connection.abandon(`the machine crashed: ${reason}`);
   }
 
   /** What fails half way leaves no half machine. */
