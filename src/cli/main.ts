@@ -41,8 +41,9 @@ function addLabCommands(program: Command, outcome: Outcome): void {
   program
     .command("down")
     .description("end the lab that is up")
-    .action(async () => {
-      outcome.code = await (await import("./commands/down.ts")).down();
+    .option("--json", "as JSON: which lab it was, or null")
+    .action(async (options: { json?: boolean }) => {
+      outcome.code = await (await import("./commands/down.ts")).down(options);
     });
   program
     .command("status")
@@ -137,8 +138,9 @@ function addImageCommands(program: Command, outcome: Outcome): void {
   images
     .command("build")
     .description("build it if its recipe has changed (needs apt-get and a Debian mirror)")
-    .action(async () => {
-      outcome.code = await (await load()).buildImage();
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }) => {
+      outcome.code = await (await load()).buildImage(options);
     });
   images
     .command("info")
