@@ -1,27 +1,25 @@
 import "./no-eval.ts";
 import { hex } from "../base/index.ts";
-import { browserClock, browserMachineFactory, browserStore } from "../vm/browser/index.ts";
+import { browserClock } from "../vm/browser/index.ts";
 import { t } from "../ui/index.ts";
 import "./app-element.ts";
 import { deleteData } from "./browser/delete-data.ts";
 import { browserLocks } from "./browser/locks.ts";
+import { machineHost } from "./browser/machine-host.ts";
 import { browserTexts } from "./browser/texts.ts";
 import { unsupported } from "./browser/unsupported.ts";
 import { keepVersions } from "./browser/versions.ts";
 import { bundledContent, figureUrl } from "./content.ts";
 import type { AppPorts, MachineHost } from "./ports.ts";
 
+declare const __IMAGE__: string;
+
 const STORE = "podwire";
 
-let host: MachineHost | undefined;
+let host: Promise<MachineHost> | undefined;
 
-function machines(): Promise<MachineHost> {
-  if (!host) {
-    const store = browserStore(STORE);
-    host = { store, factory: browserMachineFactory(new URL("images/", document.baseURI), store) };
-  }
-  return Promise.resolve(host);
-}
+const machines = (): Promise<MachineHost> => (host ??= machineHost(STORE, new URL("images/", document.baseURI), () =>
+  app.tell({ id: "progress-unsaved", tone: "warn", text: t().noticeStorageBlocked })));
 
 const ports: AppPorts = {
   content: bundledContent(),
