@@ -1,5 +1,5 @@
 # machine: client
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 # Not by silencing either of the two that talk.
 pidof reporter >/dev/null || fail "The reporter on client does not run any more; it should run on, unheard." "client 上的 reporter 已经停了；它应该继续运行，只是没人听见。"

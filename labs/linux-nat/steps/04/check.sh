@@ -1,5 +1,5 @@
 # machine: inside
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 nc -z -w 2 "203.0.113.$WAN" "$DOOR" 2>/dev/null ||
   fail "From inside, port $DOOR of 203.0.113.$WAN takes no connection." "从 inside 无法连接 203.0.113.$WAN 的 $DOOR 端口。"
