@@ -126,6 +126,23 @@ test("a crashed machine is restarted and seeded; the others are left alone", asy
   expect(machine("host-a").state.kind).toBe("running");
 });
 
+test("a machine that does not answer is neither stopped nor saved by itself, and a save that was asked for says why not", async () => {
+  const { lab, machine, notices, clock } = await running();
+  await lab.autosave("make");
+  const [before] = await lab.checkpoints();
+  const states: string[] = [];
+  machine("host-b").enter({ kind: "unresponsive", sinceMs: 20_000 });
+  lab.onMachineState(({ state }) => states.push(state.kind));
+  await clock.pass(10);
+  await lab.autosave("make");
+  await lab.begin("answer");
+  await expect(lab.checkpoint("make", "x")).rejects.toMatchObject({ code: "MACHINE_UNRESPONSIVE", message: expect.stringContaining("host-b") });
+  expect([await lab.checkpoints(), states, notices]).toEqual([[before], [], []]);
+  machine("host-b").enter({ kind: "running" });
+  await lab.autosave("make");
+  expect((await lab.checkpoints())[0]?.id).not.toBe(before?.id);
+});
+
 test("hints speak the language asked for; an empty one is told", async () => {
   const { lab } = await running({ spec: withFirstStep({ hint: script("echo $LAB_LANG") }) });
   expect(await lab.hint("make", "zh-CN")).toBe("zh-CN");

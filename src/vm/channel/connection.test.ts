@@ -195,7 +195,7 @@ describe("a connection", () => {
     expect(await pinging).toBeUndefined();
     for (const result of await Promise.all(waiting)) expect(result).toMatchObject({ kind: "lost", reason: "the machine was shut down" });
     await expect(agent.connect(60_000)).rejects.toMatchObject({ code: "MACHINE_GONE" });
-    expect(await agent.freshen()).toBe(false);
+    expect(await agent.freshen(60_000)).toBe(false);
     expect(await agent.run(run)).toMatchObject({ kind: "lost" });
     expect(clock.pending).toBe(0);
   });

@@ -43,8 +43,11 @@ export interface AgentConnection extends GuestAgent, Disposable {
   abandon(reason: string): void;
   /** Gives the machine its name, clock, entropy and cards. @throws CodedError `GUEST_IDENTITY` */
   identify(identity: Identity): Promise<void>;
-  /** Sets the machine's clock and makes its randomness its own: after a restore, and when the host has slept. Resolves to whether it did. */
-  freshen(): Promise<boolean>;
+  /**
+   * Sets the machine's clock and makes its randomness its own: after a restore, and when the host has slept. Resolves to whether
+   * it did in time; it may yet do so later, and set the clock to when it was asked.
+   */
+  freshen(timeoutMs: number): Promise<boolean>;
   /** Milliseconds that the agent took to answer; undefined when it did not within the time. */
   ping(timeoutMs: number): Promise<number | undefined>;
   /** Waits until nothing is under way to the guest, for a clean snapshot. False when it did not come to that in time. */
@@ -105,8 +108,8 @@ class Connection implements AgentConnection {
     if (!answer.ok) throw answer.gone ?? new CodedError("GUEST_IDENTITY", `${identity.hostname} could not be given its identity: ${answer.message}`);
   }
 
-  async freshen(): Promise<boolean> {
-    return (await this.#ask({ op: "now", now: this.#now() }, IDENTITY_MS)).ok;
+  async freshen(timeoutMs: number): Promise<boolean> {
+    return (await this.#ask({ op: "now", now: this.#now() }, timeoutMs)).ok;
   }
 
   async ping(timeoutMs: number): Promise<number | undefined> {
