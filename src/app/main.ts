@@ -12,8 +12,6 @@ import { keepVersions } from "./browser/versions.ts";
 import { bundledContent, figureUrl } from "./content.ts";
 import type { AppPorts, MachineHost } from "./ports.ts";
 
-declare const __IMAGE__: string;
-
 const STORE = "podwire";
 
 let host: Promise<MachineHost> | undefined;
@@ -38,6 +36,9 @@ app.ports = ports;
 document.body.append(app);
 
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  const offer = (run: () => void): void => app.tell({ id: "version", tone: "info", text: t().noticeNewVersion, action: { label: t().reload, run } });
+  const offer = (reload: () => void): void => {
+    const run = (): void => void app.flush().then(reload);
+    app.tell({ id: "version", tone: "info", text: t().noticeNewVersion, action: { label: t().reload, run } });
+  };
   keepVersions("./service-worker.js", offer).catch((error: unknown) => console.warn("The app will need a network each time:", error));
 }

@@ -175,6 +175,7 @@ export const en = {
   noticeTaken: "Another tab uses the machines now.",
   noticeResumedLate: "This tab was asleep. The machines’ clocks are set anew.",
   noticeReset: "All machines are as at the start of the lesson.",
+  noticeStepReset: "All machines are as at the start of the step.",
   noticeRewound: "The machines are back at that moment.",
   noticeExportMissing: (machines: string) => `The commands of ${machines} could not be read and are not in the file.`,
   noticeFailed: (message: string) => `That did not work: ${message}`,

@@ -177,6 +177,7 @@ export const zhCN: Strings = {
   noticeTaken: "机器现在由另一个标签页使用。",
   noticeResumedLate: "这个标签页休眠过，机器的时钟已重新对准。",
   noticeReset: "所有机器都回到了本课开始时的样子。",
+  noticeStepReset: "所有机器都回到了这一步开始时的样子。",
   noticeRewound: "机器已回到那一刻。",
   noticeExportMissing: (machines) => `读不到 ${machines} 的命令，文件里没有它们。`,
   noticeFailed: (message) => `没有成功：${message}`,
