@@ -10,7 +10,7 @@ export async function deployNewer(site: Site): Promise<void> {
   const find = (start: string): string => names.find((name) => name.startsWith(start) && name.endsWith(".js")) ?? "";
   const scripts = [find("index-"), find("machine-worker-")];
   const image = await site.image();
-  const newImage = [...image].reverse().join("");
+  const newImage = image.split("").toReversed().join("");
   const renamed = (text: string): string =>
     scripts.reduce((all, name) => all.replaceAll(name, newer(name)), text).replaceAll(image, newImage);
   const read = async (path: string): Promise<string> => String(await site.file(path));
