@@ -7,14 +7,16 @@ const minute = 60_000;
 
 interface Wanted {
   /** One a step. */
-  readonly scripts: readonly string[];
+  readonly scripts?: readonly string[];
   /** Command lines of a session instead, by step. */
   readonly lines?: readonly (readonly string[])[];
   /** One machine and the first step alone: enough for what only has to go wrong. */
   readonly small?: boolean;
+  readonly scriptMs?: number;
+  readonly patienceMs?: number;
 }
 
-function gradeScripts({ scripts, lines, small = false }: Wanted): Promise<Graded> {
+function gradeScripts({ scripts = [], lines, small = false, scriptMs = 8000, patienceMs = 2000 }: Wanted): Promise<Graded> {
   const spec = small ? { ...PROBE, machines: PROBE.machines.slice(0, 1), steps: PROBE.steps.slice(0, 1) } : PROBE;
   const lesson = { ...PROBE_LESSON, steps: PROBE_LESSON.steps.slice(0, spec.steps.length) };
   const replay = (text: string, from: string) => ({ machine: "host-a", text, from, interactive: lines !== undefined });
@@ -27,7 +29,7 @@ function gradeScripts({ scripts, lines, small = false }: Wanted): Promise<Graded
     language: "en",
     clock: nodeClock,
     openLab: (options) => openRealLab({ ...options, spec, lesson, stepCheckpoints: false }),
-    limits: { replay: { scriptMs: 8000, patienceMs: 2000, outputBytes: 16 * 1024 } },
+    limits: { replay: { scriptMs, patienceMs, againMs: 500, outputBytes: 16 * 1024 } },
   });
 }
 const RIGHT = ["echo yes >/srv/done", "ping -c 1 10.7.0.2"];
@@ -40,8 +42,20 @@ test("what is right passes, with the frames of its own ping seen on the wire", a
 
 test("a session's command lines go on where the one before left the shell, and past one that does not end", async () => {
   const lines = [["cd /srv", "word=yes; twice() { echo $1 $1; }", "sleep 1000", "twice $word >done"], ["ping -c 1 10.7.0.2"]];
-  const graded = await gradeScripts({ scripts: [], lines });
+  const graded = await gradeScripts({ lines });
   expect([found(graded), graded.result.steps[0]?.output]).toEqual([["passed", "passed"], expect.stringContaining("$ sleep 1000 (host-a, still running)")]);
+});
+
+test("lines without end, more than the agent runs at once, keep neither the next line nor the check from running", async () => {
+  const endless = Array.from({ length: 10 }, (_, at) => `sleep ${1000 + at}`);
+  const lines = [[...endless, "echo yes >/srv/done"], ["ping -c 1 10.7.0.2"]];
+  const graded = await gradeScripts({ lines, patienceMs: 1000, scriptMs: 60_000 });
+  expect(found(graded)).toEqual(["passed", "passed"]);
+});
+
+test("what a step's lines left running ends with the step: its packets are not the next one's", async () => {
+  const graded = await gradeScripts({ lines: [["ping 10.7.0.2", "echo yes >/srv/done"], []], scriptMs: 60_000 });
+  expect(found(graded)).toEqual(["passed", "failed No ping was seen."]);
 });
 
 test("what is not done fails, with what was seen kept beside", async () => {

@@ -150,6 +150,9 @@ async function runScript(inside: Inside, request: RunRequest, signal?: AbortSign
     switch (word) {
       case "":
       case "#":
+      // What goes before a session's line, to keep a shell's state: this one has none.
+      case "[":
+      case "trap":
         break;
       case "touch":
         inside.files.set(argument, "");
