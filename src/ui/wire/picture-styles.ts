@@ -126,7 +126,6 @@ export const pictureStyles = css`
   .segment text {
     fill: var(--ink-2);
     font-size: 11px;
-    text-anchor: middle;
   }
   .segment:hover path,
   .segment.chosen path {
