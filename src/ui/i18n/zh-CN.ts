@@ -111,6 +111,7 @@ export const zhCN: Strings = {
   stateUnresponsive: "没有响应",
   stateCrashed: "已崩溃",
   stateDisposed: "已关闭",
+  startingText: (machine: string) => `${machine} 正在启动，暂不接受输入。`,
   crashedText: (machine, reason) => `${machine} 崩溃了：${reason}`,
   unresponsiveText: (machine) => `${machine} 有一阵子没有响应了，可能正忙。`,
   restart: "重启",
