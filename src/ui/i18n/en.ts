@@ -66,6 +66,7 @@ export const en = {
   notYet: "Not yet",
   passed: "Passed",
   checkBroke: "The check itself did not finish. This does not count against you.",
+  checkBrokeWayOn: "Check again. If it stays so, the machines may be damaged: “Reset step” (the round arrow) puts them back, or “Reset the lab” in the menu Lab.",
   checkSkipped: "Skipped",
   partScore: (points: number, of: number) => `${points} of ${of} parts hold`,
   printed: "What the check printed",

@@ -68,6 +68,7 @@ export const zhCN: Strings = {
   notYet: "还没有",
   passed: "通过",
   checkBroke: "检查程序自己没有跑完，这不算你的错。",
+  checkBrokeWayOn: "请再检查一次。如果还是这样，机器可能已经被弄坏了：用“重做这一步”（圆形箭头）恢复，或在“实验”菜单里选“重置整个实验”。",
   checkSkipped: "已跳过",
   partScore: (points, of) => `${of} 项中有 ${points} 项成立`,
   printed: "检查程序的输出",
