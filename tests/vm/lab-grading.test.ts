@@ -3,7 +3,11 @@ import { grade, type Graded } from "../../src/lab/grading/index.ts";
 import { nodeClock } from "../../src/vm/node/index.ts";
 import { openRealLab, PROBE, PROBE_LESSON } from "../support/real-lab.ts";
 
-const minute = 60_000;
+/**
+ * Milliseconds of wall clock for the worst of them on a computer that others share: a start (40 s), the script and the agent's grace
+ * (8 + 10 s), the probe of a machine that is gone (20 + 10 s), its artifacts, all asked for at once and in vain (20 s); then a margin.
+ */
+const WITHIN_MS = 150_000;
 
 interface Wanted {
   /** One a step. */
@@ -79,7 +83,7 @@ test.each<[string, string, RegExp]>([
   const graded = await gradeScripts({ scripts: [text], small: true });
   expect(found(graded)[0]).toMatch(expected);
   expect(graded.result.attempts).toBe(1);
-  expect(Date.now() - begin).toBeLessThan(3 * minute);
+  expect(Date.now() - begin).toBeLessThan(WITHIN_MS);
   expect(graded.result.steps.reduce((sum, step) => sum + step.output.length, 0)).toBeLessThan(50_000);
 });
 
