@@ -9,7 +9,7 @@ said=$(wget -q -T 3 -O - "http://10.$NET.2.20:$WEB/" 2>&1)
 # It asks about every second. Two more answers, and the conversation goes on (one may have been on its way); twice in a row
 # none, and it is over.
 read -r before </run/lab/answers
-for _ in {1..30}; do
+for _ in {1..20}; do
   read -r unheard </run/lab/unheard
   [ "${unheard:-0}" -ge 2 ] && exit 0
   sleep 0.3
