@@ -38,6 +38,7 @@ export class PwApp extends PwElement {
       }
       .screen {
         display: grid;
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
         min-height: 0;
       }
       .skip {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Locator } from "@playwright/test";
 import { decode } from "../../src/net/index.ts";
 import { readPcapng } from "../../src/net/pcapng/read.ts";
 import { expect, test, type App } from "./support/app.ts";
@@ -13,6 +14,7 @@ test("packets are listed, taken apart, filtered and downloaded", async ({ app, p
   await app.open("?lesson=routing");
   await app.machinesReady();
   const address = await router(app);
+  const layers = (): Locator => page.getByRole("group", { name: "Layers" });
   const rows = page.getByRole("grid", { name: "Packets" }).locator("tbody").getByRole("row");
   await app.type(`ping -c 2 -W 20 ${address}`);
 
@@ -24,13 +26,23 @@ test("packets are listed, taken apart, filtered and downloaded", async ({ app, p
 
   await test.step("layer by layer", async () => {
     await rows.filter({ hasText: "ICMP" }).first().click();
-    const layers = page.getByRole("group", { name: "Layers" });
-    for (const name of ["Ethernet", "IPv4", "ICMP"]) await expect(layers.locator("summary").filter({ hasText: name })).toBeVisible();
+    for (const name of ["Ethernet", "IPv4", "ICMP"]) await expect(layers().locator("summary").filter({ hasText: name })).toBeVisible();
     // One byte of the frame, marked among all of them.
-    await layers.getByRole("button", { name: /^Code/ }).click();
+    await layers().getByRole("button", { name: /^Code/ }).click();
     await expect(page.getByRole("group", { name: "Bytes" }).locator(".bytes .byte.on")).toHaveCount(1);
     await page.getByRole("button", { name: "Close" }).click();
-    await expect(layers).toHaveCount(0);
+    await expect(layers()).toHaveCount(0);
+  });
+
+  await test.step("on a large screen without a pause", async () => {
+    // Where the picture's layout once took seconds, or never ended.
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    for (let time = 0; time < 3; time++) {
+      await rows.first().click({ timeout: 10_000 });
+      await expect(layers()).toBeVisible({ timeout: 10_000 });
+      await page.getByRole("button", { name: "Close" }).click({ timeout: 10_000 });
+      await expect(layers()).toHaveCount(0, { timeout: 10_000 });
+    }
   });
 
   const filter = page.getByRole("searchbox", { name: "Filter" });
