@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { buildImage } from "./builder.ts";
 import { imagesRoot } from "./cache.ts";
 import { repository } from "./recipe.ts";
@@ -21,6 +22,40 @@ async function locked(): Promise<FakeDebian> {
 function fresh({ cache }: FakeDebian): void {
   fs.rmSync(cache, { recursive: true, force: true });
 }
+
+describe("what nobody needs any more", () => {
+  const day = 24 * 3_600_000;
+  const aged = (name: string, ms: number) => {
+    fs.mkdirSync(path.dirname(name), { recursive: true });
+    fs.writeFileSync(name, "x");
+    const at = new Date(Date.now() - ms);
+    fs.utimesSync(name, at, at);
+    return name;
+  };
+
+  test("packages that no build has used for a month go with the next build; those of this one stay, however old", async () => {
+    const debian = await locked();
+    const packages = path.join(debian.cache, "packages");
+    const used = z.object({ packages: z.array(z.object({ sha256: z.string() })) }).parse(JSON.parse(fs.readFileSync(lockOf(debian), "utf8")));
+    const own = used.packages.map(({ sha256 }) => path.join(packages, `${sha256}.deb`));
+    const long = new Date(Date.now() - 400 * day);
+    for (const name of own) fs.utimesSync(name, long, long);
+    const old = aged(path.join(packages, "old.deb"), 31 * day);
+    const recent = aged(path.join(packages, "recent.deb"), 29 * day);
+    fs.rmSync(imagesRoot(debian.cache), { recursive: true });
+    await buildImage(debian.options);
+    expect([old, recent, ...own].map((name) => fs.existsSync(name))).toEqual([false, true, ...own.map(() => true)]);
+  });
+
+  test("half-written unpacked snapshots go with the next build, but not one that is being written", async () => {
+    const debian = await locked();
+    const unpacked = path.join(imagesRoot(debian.cache), "0123456789abcdef0123456789abcdef", "unpacked");
+    const [left, fresh, whole] = [aged(path.join(unpacked, ".partial-a"), day), aged(path.join(unpacked, ".partial-b"), 1000), aged(path.join(unpacked, "base"), day)];
+    fs.writeFileSync(path.join(debian.root, "images/lists/base.yaml"), "packages: [tool]\nbinaries: [usr/bin/tool]\nlinks: { usr/bin/t: tool }\n");
+    await buildImage(debian.options);
+    expect([left, fresh, whole].map((name) => fs.existsSync(name))).toEqual([false, true, true]);
+  });
+});
 
 describe("an image", () => {
   test("is made of what is used, with a manifest, a lock and a bill of materials", async () => {

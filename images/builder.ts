@@ -10,7 +10,7 @@ import { prebuiltImage, readImage, type Image } from "./image.ts";
 import { fetchable, renewLock } from "./locking.ts";
 import { fetchPackages, openStore } from "./packages.ts";
 import { readRecipe, repository, type Recipe } from "./recipe.ts";
-import { makeWhole, oneAtATime, removeLeftovers } from "./store.ts";
+import { makeWhole, oneAtATime, removeHalfUnpacked, removeLeftovers, removeUnused } from "./store.ts";
 import { writeImage } from "./write-image.ts";
 
 export interface BuildOptions {
@@ -84,6 +84,7 @@ async function build(recipe: Recipe, context: BuildContext): Promise<Image> {
   const folder = path.join(imagesFolder, ready.hash);
   await makeWhole(folder, (partial) => writeImage(partial, ready, composed, context));
   removeOld(imagesFolder, ready.hash);
+  removeUnused(store.folder);
   store.forgetMirror();
   const image = readImage(folder);
   if (!image) throw new CodedError("IMAGE_DAMAGED", `${folder} has gone while it was built. Build again.`);
@@ -107,6 +108,7 @@ export async function buildImage(options: BuildOptions = {}): Promise<Image> {
   const work = async () => {
     removeLeftovers(imagesFolder);
     removeLeftovers(store.folder);
+    removeHalfUnpacked(imagesFolder);
     if (options.updateLock) await renewLock(context);
     return build(await read(), context);
   };

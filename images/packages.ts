@@ -33,11 +33,20 @@ function fileSha256(file: string): string {
   return createHash("sha256").update(fs.readFileSync(file)).digest("hex");
 }
 
+/** Its time is that of the last build that used it: what none has used for long is removed. */
+function markUsed(file: string): void {
+  const now = new Date();
+  fs.utimesSync(file, now, now);
+}
+
 /** True when it is there and whole; a damaged one is removed. */
 function isCached(store: PackageStore, wanted: LockedPackage): boolean {
   const file = debFile(store, wanted);
   if (!fs.existsSync(file)) return false;
-  if (fs.statSync(file).size === wanted.size && fileSha256(file) === wanted.sha256) return true;
+  if (fs.statSync(file).size === wanted.size && fileSha256(file) === wanted.sha256) {
+    markUsed(file);
+    return true;
+  }
   fs.rmSync(file);
   return false;
 }
@@ -73,7 +82,10 @@ export async function fetchPackages(
     const bySum = new Map(missing.map((wanted) => [wanted.sha256, wanted]));
     for (const name of fs.readdirSync(into)) {
       const wanted = bySum.get(fileSha256(path.join(into, name)));
-      if (wanted) fs.renameSync(path.join(into, name), debFile(store, wanted));
+      if (!wanted) continue;
+      // The mirror's own time stands at it.
+      markUsed(path.join(into, name));
+      fs.renameSync(path.join(into, name), debFile(store, wanted));
     }
     const absent = missing.find((wanted) => !fs.existsSync(debFile(store, wanted)));
     if (absent) {

@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { explainDisk } from "./cache.ts";
+import { tryLock } from "./pid-lock.ts";
 import { makeWhole, oneAtATime, removeLeftovers } from "./store.ts";
 
 let folder: string;
@@ -63,13 +66,30 @@ describe("oneAtATime", () => {
   });
 
   test("takes over from one that was killed", async () => {
-    fs.writeFileSync(path.join(folder, "build.lock"), String(NOBODY));
+    fs.writeFileSync(path.join(folder, "build.lock"), JSON.stringify({ pid: NOBODY, birth: "" }));
     expect(await oneAtATime(folder, async () => "built", () => expect.unreachable())).toBe("built");
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
+  test("takes over from one whose id another process has been given since", async () => {
+    fs.writeFileSync(path.join(folder, "build.lock"), JSON.stringify({ pid: process.ppid, birth: "long ago" }));
+    expect(await oneAtATime(folder, async () => "built", () => expect.unreachable())).toBe("built");
+  });
+
+  test("lets one at a time in, however many processes find the lock of one that was killed", async () => {
+    const worker = new URL("testing/lock-worker.mjs", import.meta.url).pathname;
+    const workers = Array.from({ length: 8 }, () => spawn(process.execPath, ["--import", "tsx", worker, folder, "6"], { stdio: ["pipe", "pipe", "pipe"] }));
+    let said = "";
+    for (const one of workers) one.stderr.on("data", (chunk) => (said += String(chunk)));
+    const ended = workers.map((one) => once(one, "exit"));
+    await Promise.all(workers.map((one) => once(one.stdout, "data")));
+    for (const one of workers) one.stdin.write("go\n");
+    // Each has ended by its own signal, none by the error of finding another inside.
+    expect({ ends: await Promise.all(ended), said }).toEqual({ ends: workers.map(() => [null, "SIGKILL"]), said: "" });
+  });
+
   test("stops waiting when it is told to", async () => {
-    fs.writeFileSync(path.join(folder, "build.lock"), String(process.pid));
+    tryLock(path.join(folder, "build.lock"));
     const abort = new AbortController();
     await expect(oneAtATime(folder, async () => expect.unreachable(), () => abort.abort(), abort.signal)).rejects.toThrow(/abort/);
   });

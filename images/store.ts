@@ -3,38 +3,41 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { explainDisk } from "./cache.ts";
+import { isRunning, lockHolder, tryLock } from "./pid-lock.ts";
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
+const RETRY_MS = 200;
 
 /** Removes what builders that are gone have left behind. */
 export function removeLeftovers(folder: string): void {
-  if (!fs.existsSync(folder)) return;
-  for (const name of fs.readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     const pid = /\.partial-(\d+)$/.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    if (pid && !isRunning(Number(pid))) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
   }
 }
 
-function tryTake(lock: string): number | undefined {
-  const own = `${lock}.partial-${process.pid}`;
-  fs.writeFileSync(own, String(process.pid));
-  try {
-    fs.linkSync(own, lock);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    const holder = Number(fs.existsSync(lock) ? fs.readFileSync(lock, "utf8") : "0");
-    return holder || 1;
-  } finally {
-    fs.rmSync(own, { force: true });
+const namesIn = (folder: string): string[] => (fs.existsSync(folder) ? fs.readdirSync(folder) : []);
+
+/** Removes files that `unwanted` names and that nobody has touched for so many milliseconds. */
+function removeUntouched(folder: string, ms: number, unwanted: (name: string) => boolean): void {
+  for (const name of namesIn(folder).filter(unwanted)) {
+    const file = path.join(folder, name);
+    const at = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (at !== undefined && Date.now() - at > ms) fs.rmSync(file, { recursive: true, force: true });
   }
+}
+
+const HOUR_MS = 3_600_000;
+/** Another checkout, or a return to an older commit, finds its packages for so long. */
+const PACKAGES_KEPT_MS = 30 * 24 * HOUR_MS;
+
+/** Removes half-written unpacked snapshots in the images of a folder: they take seconds to write, so that an hour old is nobody's. */
+export function removeHalfUnpacked(imagesFolder: string): void {
+  for (const image of namesIn(imagesFolder)) removeUntouched(path.join(imagesFolder, image, "unpacked"), HOUR_MS, (name) => name.startsWith(".partial-"));
+}
+
+/** Removes packages that no build has used for a month. */
+export function removeUnused(packagesFolder: string): void {
+  removeUntouched(packagesFolder, PACKAGES_KEPT_MS, (name) => name.endsWith(".deb"));
 }
 
 /**
@@ -48,15 +51,12 @@ export async function oneAtATime<T>(
   let told = false;
   try {
     fs.mkdirSync(folder, { recursive: true });
-    for (let holder = tryTake(lock); holder !== undefined; holder = tryTake(lock)) {
+    while (!tryLock(lock)) {
       signal?.throwIfAborted();
-      if (!isAlive(holder)) {
-        fs.rmSync(lock, { force: true });
-        continue;
-      }
-      if (!told) waiting(holder);
-      told = true;
-      await sleep(200);
+      const holder = lockHolder(lock);
+      if (holder && !told) waiting(holder.pid);
+      told ||= holder !== undefined;
+      await sleep(RETRY_MS);
     }
   } catch (error) {
     throw explainDisk(error, folder);

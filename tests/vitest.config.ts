@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const minute = 60_000;
 
 /** Machine tests share two cores with other runs: their limits catch what hangs, not what is slow. */
-const machines = { testTimeout: 4 * minute, hookTimeout: 4 * minute, fileParallelism: false };
+const machines = { testTimeout: 4 * minute, hookTimeout: 4 * minute, fileParallelism: false, maxConcurrency: 2 };
 
 export default defineConfig({
   root,

@@ -38,6 +38,7 @@ export class PwApp extends PwElement {
       }
       .screen {
         display: grid;
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
         min-height: 0;
       }
       .skip {
@@ -76,10 +77,10 @@ export class PwApp extends PwElement {
     if (this.#progress.firstNotice) this.#progressNotice(this.#progress.firstNotice.kind);
     this.own(watchForSleep(this.ports.clock, () => this.#session?.wake()));
     this.listen(window, "popstate", () => this.#enter(readRoute(location.search)));
-    this.listen(window, "pagehide", () => this.#session?.flush());
+    this.listen(window, "pagehide", () => void this.flush());
     this.listen(window, "keydown", (event) => this.#key(event));
     const hidden = (): void => {
-      if (document.hidden) this.#session?.flush();
+      if (document.hidden) void this.flush();
     };
     document.addEventListener("visibilitychange", hidden);
     this.own({ dispose: () => document.removeEventListener("visibilitychange", hidden) });
@@ -90,6 +91,11 @@ export class PwApp extends PwElement {
     super.disconnectedCallback();
     this.#session?.dispose();
     this.#log.attach(undefined);
+  }
+
+  /** Resolves when what the machines hold is kept, as far as the browser lets it. */
+  async flush(): Promise<void> {
+    await this.#session?.flush();
   }
 
   tell(notice: Notice): void {

@@ -1,30 +1,39 @@
 import { describe, expect, it } from "vitest";
-import { Emitter, type Disposable } from "../base/index.ts";
 import { memoryStore, type Locks } from "../lab/index.ts";
 import { fakeFactory, LAB, LESSON, manualClock } from "../lab/testing/index.ts";
 import type { BlobStore } from "../vm/index.ts";
 import type { LabPhase, Unsupported } from "../ui/index.ts";
+import { browserLocks } from "./browser/locks.ts";
 import { LabHost } from "./lab-host.ts";
 import type { AppPorts } from "./ports.ts";
 
-/** Two tabs' worth of locks. */
-function sharedLocks(): () => Locks {
-  const held = new Map<string, Emitter<string>>();
-  return () => {
-    const lost = new Emitter<string>();
-    const take = (name: string): Disposable => {
-      held.set(name, lost);
-      return { dispose: () => held.get(name) === lost && held.delete(name) };
-    };
-    return {
-      tryAcquire: (name) => Promise.resolve(held.has(name) ? undefined : take(name)),
-      steal(name) {
-        held.get(name)?.fire(name);
-        return Promise.resolve(take(name));
-      },
-      onLost: lost.event,
-    };
-  };
+/** Web Locks of one origin, as the standard has them: `steal` ends whoever holds the lock, of this tab or another. */
+class OneOrigin implements LockManager {
+  readonly #held = new Map<string, () => void>();
+
+  request<T>(name: string, ...rest: [LockGrantedCallback<T>] | [LockOptions, LockGrantedCallback<T>]): Promise<T> {
+    const [options, granted] = rest.length === 2 ? rest : [{}, rest[0]];
+    return new Promise<T>((resolve, reject) => {
+      // A request is granted in a turn of its own.
+      queueMicrotask(() => {
+        if (options.ifAvailable && this.#held.has(name)) return resolve(granted(null));
+        this.#held.get(name)?.();
+        const end = (): void => reject(new DOMException("stolen", "AbortError"));
+        const release = (): void => void (this.#held.get(name) === end && this.#held.delete(name));
+        this.#held.set(name, end);
+        Promise.resolve(granted({ name, mode: "exclusive" })).finally(release).then(resolve, reject);
+      });
+    });
+  }
+
+  query(): Promise<LockManagerSnapshot> {
+    return Promise.resolve({ held: [], pending: [] });
+  }
+}
+
+function tabs(): () => Locks {
+  const origin = new OneOrigin();
+  return () => browserLocks(origin);
 }
 
 function host(over: { locks?: Locks; reason?: Unsupported; returning?: boolean; store?: BlobStore } = {}) {
@@ -32,7 +41,7 @@ function host(over: { locks?: Locks; reason?: Unsupported; returning?: boolean; 
   const store = over.store ?? memoryStore();
   const ports = {
     clock: manualClock(),
-    locks: over.locks ?? sharedLocks()(),
+    locks: over.locks ?? tabs()(),
     unsupported: () => over.reason,
     machines: () => Promise.resolve({ factory: fakeFactory(), store }),
   } satisfies Partial<AppPorts> as unknown as AppPorts;
@@ -63,7 +72,7 @@ describe("bringing a lab up", () => {
   });
 
   it("leaves the lab to the tab that has it, until it is taken over", async () => {
-    const tab = sharedLocks();
+    const tab = tabs();
     const first = host({ locks: tab() });
     const second = host({ locks: tab() });
     const lab = (await first.host.start())?.lab;
@@ -73,6 +82,24 @@ describe("bringing a lab up", () => {
     expect(first.phases.at(-1)).toEqual({ kind: "elsewhere" });
     expect(lab?.state.kind).toBe("disposed");
     second.host.dispose();
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 8])("takes over once, though it is asked to again %i turns later", async (turns) => {
+    const tab = tabs();
+    const first = host({ locks: tab() });
+    const second = host({ locks: tab() });
+    await first.host.start();
+    await second.host.start();
+    const attempt = second.host.start({ takeOver: true });
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    const [one, other] = await Promise.all([attempt, second.host.start({ takeOver: true })]);
+    expect(one).toBeUndefined();
+    expect(other?.lab.state.kind).toBe("ready");
+    expect(second.phases.at(-1)?.kind).toBe("ready");
+    expect(first.phases.at(-1)).toEqual({ kind: "elsewhere" });
+    second.host.dispose();
+    expect(await first.host.start()).toBeDefined();
+    first.host.dispose();
   });
 
   it("goes on from what was saved, and says so when that is gone", async () => {

@@ -31,6 +31,8 @@ export class LabHost implements Disposable {
   readonly #enter: (phase: LabPhase) => void;
   readonly #owned = new DisposableStore();
   #attempt: AbortController | undefined;
+  /** Resolves when the last attempt has let go of all it took. */
+  #turn: Promise<unknown> = Promise.resolve();
   #lab: Lab | undefined;
   #lock: Disposable | undefined;
   #loading: readonly MachineLoading[] = [];
@@ -54,12 +56,20 @@ export class LabHost implements Disposable {
       return undefined;
     }
     this.#attempt?.abort();
+    this.#end();
     const attempt = (this.#attempt = new AbortController());
+    // One at a time: two that steal the lock would each take the other for another tab.
+    const mine = this.#turn.then(() => this.#try(options, attempt));
+    this.#turn = mine;
+    return mine;
+  }
+
+  async #try(options: StartOptions, attempt: AbortController): Promise<{ readonly lab: Lab; readonly resumed: Resumed } | undefined> {
     try {
+      attempt.signal.throwIfAborted();
       return await this.#start(options, attempt.signal);
     } catch (error) {
-      // A newer attempt may have the lock and a lab by now; those are not ours to end.
-      if (this.#attempt === attempt) this.#end();
+      this.#end();
       if (!attempt.signal.aborted) this.#enter({ kind: "failed", code: isCoded(error) ? error.code : "UNEXPECTED", message: messageOf(error) });
       return undefined;
     }
@@ -72,7 +82,6 @@ export class LabHost implements Disposable {
   }
 
   async #start(options: StartOptions, signal: AbortSignal): Promise<{ readonly lab: Lab; readonly resumed: Resumed } | undefined> {
-    this.#end();
     const lock = options.takeOver ? await this.#ports.locks.steal(this.#lockName) : await this.#ports.locks.tryAcquire(this.#lockName);
     if (signal.aborted) lock?.dispose();
     signal.throwIfAborted();

@@ -95,8 +95,8 @@ export class LessonSession implements LessonActions, Disposable {
   }
 
   /** The tab is about to be hidden or left. */
-  flush(): void {
-    void this.#running?.flush();
+  async flush(): Promise<void> {
+    await this.#running?.flush();
   }
 
   /** The page has slept: a machine's clock is set anew when it goes on after a pause. */
@@ -151,7 +151,7 @@ export class LessonSession implements LessonActions, Disposable {
   }
 
   resetStep(step: string): void {
-    void this.#anew("reset", t().noticeReset, (lab) => lab.resetStep(step));
+    void this.#anew("reset", t().noticeStepReset, (lab) => lab.resetStep(step));
   }
 
   resetLab(): void {

@@ -1,10 +1,11 @@
 import "./no-eval.ts";
 import { hex } from "../base/index.ts";
-import { browserClock, browserMachineFactory, browserStore } from "../vm/browser/index.ts";
+import { browserClock } from "../vm/browser/index.ts";
 import { t } from "../ui/index.ts";
 import "./app-element.ts";
 import { deleteData } from "./browser/delete-data.ts";
 import { browserLocks } from "./browser/locks.ts";
+import { machineHost } from "./browser/machine-host.ts";
 import { browserTexts } from "./browser/texts.ts";
 import { unsupported } from "./browser/unsupported.ts";
 import { keepVersions } from "./browser/versions.ts";
@@ -13,15 +14,10 @@ import type { AppPorts, MachineHost } from "./ports.ts";
 
 const STORE = "podwire";
 
-let host: MachineHost | undefined;
+let host: Promise<MachineHost> | undefined;
 
-function machines(): Promise<MachineHost> {
-  if (!host) {
-    const store = browserStore(STORE);
-    host = { store, factory: browserMachineFactory(new URL("images/", document.baseURI), store) };
-  }
-  return Promise.resolve(host);
-}
+const machines = (): Promise<MachineHost> => (host ??= machineHost(STORE, new URL("images/", document.baseURI), () =>
+  app.tell({ id: "progress-unsaved", tone: "warn", text: t().noticeStorageBlocked })));
 
 const ports: AppPorts = {
   content: bundledContent(),
@@ -40,6 +36,9 @@ app.ports = ports;
 document.body.append(app);
 
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  const offer = (run: () => void): void => app.tell({ id: "version", tone: "info", text: t().noticeNewVersion, action: { label: t().reload, run } });
+  const offer = (reload: () => void): void => {
+    const run = (): void => void app.flush().then(reload);
+    app.tell({ id: "version", tone: "info", text: t().noticeNewVersion, action: { label: t().reload, run } });
+  };
   keepVersions("./service-worker.js", offer).catch((error: unknown) => console.warn("The app will need a network each time:", error));
 }

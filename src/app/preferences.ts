@@ -27,7 +27,7 @@ export function defaultPreferences(languages: readonly string[]): Preferences {
     terminalFontSize: 13,
     lessonShare: 0.39,
     terminalShare: 0.56,
-    pictureShare: 0.47,
+    pictureShare: 0.43,
     split: false,
     wire: "below",
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { imageFile, shellFile } from "./service-worker-routes.ts";
+import { olderFile, shellFile } from "./service-worker-routes.ts";
 
 const scope = "https://host.example/lab/";
 const files = new Set(["index.html", "assets/index-1.js"]);
@@ -17,9 +17,11 @@ describe("what the service worker answers", () => {
   ])("%s", (url, navigation, expected) => expect(shellFile(url, scope, navigation, files)).toBe(expected));
 
   it.each([
-    ["https://host.example/lab/images/current.json", true],
+    ["https://host.example/lab/assets/index-1.js", false],
+    ["https://host.example/lab/assets/index-0.js", true],
     ["https://host.example/lab/images/0a1b/manifest.json", true],
     ["https://host.example/lab/images/0a1b/base-0a1b.pws", false],
-    ["https://elsewhere.example/lab/images/current.json", false],
-  ])("names the image: %s", (url, expected) => expect(imageFile(url, scope)).toBe(expected));
+    ["https://host.example/lab/images/current.json", false],
+    ["https://elsewhere.example/lab/assets/index-0.js", false],
+  ])("looks for it among what older builds left: %s", (url, expected) => expect(olderFile(url, scope, files)).toBe(expected));
 });

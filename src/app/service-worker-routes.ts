@@ -8,10 +8,10 @@ export function shellFile(url: string, scope: string, navigation: boolean, files
   return files.has(path) ? path : undefined;
 }
 
-/** What names the image in use: small files whose content changes under the same name. */
-export function imageFile(url: string, scope: string): boolean {
+/** A file that only builds before this one had: its name holds a hash, so that whoever asks means that very content. */
+export function olderFile(url: string, scope: string, files: ReadonlySet<string>): boolean {
   const path = pathIn(url, scope);
-  return path !== undefined && /^images\/(current\.json|[0-9a-f]+\/manifest\.json)$/.test(path);
+  return path !== undefined && !files.has(path) && (path.startsWith("assets/") || /^images\/[0-9a-f]+\/manifest\.json$/.test(path));
 }
 
 /** The path below where the app is served, without query; undefined outside it. */

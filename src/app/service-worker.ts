@@ -1,23 +1,26 @@
 /**
  * Makes the app work without a network after the first visit: keeps all files of one build, and serves them together,
- * so that a page never gets half of one version and half of another. A newer build waits until the page asks for it.
- * The machines' base snapshot is kept by the page itself (src/vm/browser); what names it is asked from the network first.
+ * so that a page never gets half of one version and half of another. A newer build waits until a page asks for it; other
+ * pages of the build before still find their files then. What describes the machines' image is one of a build's files; the
+ * base snapshot is kept by the page itself (src/vm/browser).
  */
-import { imageFile, shellFile } from "./service-worker-routes.ts";
+import { olderFile, shellFile } from "./service-worker-routes.ts";
 
 declare const __FILES__: readonly string[];
+/** Name of the image that this build starts machines of; empty where it was built without. */
+declare const __IMAGE__: string;
 declare const __VERSION__: string;
 
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
-interface FetchEvent extends Event {
+interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
 interface WorkerScope {
   readonly registration: { readonly scope: string };
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: { claim(): Promise<void>; matchAll(options: { includeUncontrolled: boolean }): Promise<readonly unknown[]> };
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
   addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
@@ -29,13 +32,11 @@ const scope = globalThis as unknown as WorkerScope;
 
 const PREFIX = "podwire-app-";
 const SHELL = `${PREFIX}${__VERSION__}`;
-const IMAGES = "podwire-images";
+const MANIFEST = `images/${__IMAGE__}/manifest.json`;
 const files = new Set(__FILES__);
 
 scope.addEventListener("install", (event) => {
-  const requests = __FILES__.map((name) => new Request(new URL(name, scope.registration.scope), { cache: "reload" }));
-  const shell = caches.open(SHELL).then((cache) => cache.addAll(requests));
-  event.waitUntil(Promise.all([shell, keepImageNames()]));
+  event.waitUntil(caches.open(SHELL).then((cache) => Promise.all([cache.addAll(__FILES__.map(fresh)), keepManifest(cache)])));
 });
 
 scope.addEventListener("activate", (event) => {
@@ -49,23 +50,26 @@ scope.addEventListener("message", ({ data }) => {
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
+  // A page that is opened where there is no other is of this build: nobody needs those before any more.
+  if (request.mode === "navigate") event.waitUntil(forgetOldVersions());
   const shell = shellFile(request.url, scope.registration.scope, request.mode === "navigate", files);
   if (shell !== undefined) event.respondWith(fromShell(shell, request));
-  else if (imageFile(request.url, scope.registration.scope)) event.respondWith(networkFirst(request));
+  else if (request.url === fresh(MANIFEST).url) event.respondWith(networkFirst(request));
+  else if (olderFile(request.url, scope.registration.scope, files)) event.respondWith(fromAny(request));
 });
 
-/** The page asked for these before this worker was there to see it. A host without an image has none, which is no fault. */
-async function keepImageNames(): Promise<void> {
-  try {
-    const current = await networkFirst(new Request(new URL("images/current.json", scope.registration.scope)));
-    const { image } = (await current.json()) as { image?: unknown };
-    if (typeof image === "string") await networkFirst(new Request(new URL(`images/${image}/manifest.json`, scope.registration.scope)));
-  } catch {
-    // The next visit with a network keeps them.
-  }
+function fresh(name: string): Request {
+  return new Request(new URL(name, scope.registration.scope), { cache: "reload" });
 }
 
+/** A host that serves the app and no machines is no reason to go without the app. */
+async function keepManifest(cache: Cache): Promise<void> {
+  if (__IMAGE__ !== "") await cache.add(fresh(MANIFEST)).catch(() => undefined);
+}
+
+/** Not while any page is open that may be of a build before: it may still ask for scripts and figures of its own. */
 async function forgetOldVersions(): Promise<void> {
+  if ((await scope.clients.matchAll({ includeUncontrolled: true })).length > 0) return;
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== SHELL).map((name) => caches.delete(name)));
 }
@@ -75,15 +79,15 @@ async function fromShell(name: string, request: Request): Promise<Response> {
   return (await cache.match(new URL(name, scope.registration.scope))) ?? fetch(request);
 }
 
+async function fromAny(request: Request): Promise<Response> {
+  return (await caches.match(request.url)) ?? fetch(request);
+}
+
+/** What the host says, as long as it says anything: an image that was damaged there may be whole by now. */
 async function networkFirst(request: Request): Promise<Response> {
-  const cache = await caches.open(IMAGES);
-  try {
-    const response = await fetch(request);
-    if (response.ok) await cache.put(request.url, response.clone());
-    return response;
-  } catch (error) {
-    const kept = await cache.match(request.url);
-    if (kept) return kept;
-    throw error;
-  }
+  const cache = await caches.open(SHELL);
+  const response = await fetch(request).catch(() => Response.error());
+  if (!response.ok) return (await cache.match(request.url)) ?? response;
+  await cache.put(request.url, response.clone());
+  return response;
 }

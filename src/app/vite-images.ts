@@ -1,7 +1,19 @@
-import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Connect, Plugin } from "vite";
+
+export interface BuiltImage {
+  /** Its folder's name: the image's hash. */
+  readonly name: string;
+  readonly manifest: string;
+}
+
+/** The image that the app is built for, as `npm run build` says; in development the newest there is, asked anew each time. */
+export function builtImage(): BuiltImage | undefined {
+  const manifest = process.env["PODWIRE_IMAGE_MANIFEST"];
+  return manifest === undefined ? undefined : { name: basename(dirname(manifest)), manifest: readFileSync(manifest, "utf8") };
+}
 
 /** For development alone: machines' images straight from where they are built (docs/design/contracts.md). */
 export function devImages(): Plugin {

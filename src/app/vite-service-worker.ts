@@ -3,12 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { Plugin, ResolvedConfig } from "vite";
+import type { BuiltImage } from "./vite-images.ts";
 
 /**
- * Builds the service worker last, with the list of all files of this build and a version that changes with any of them.
- * It must be one plain script at the top of the site, with a name that never changes.
+ * Builds the service worker last, with the list of all files of this build and a version that changes with any of them
+ * and with the machines' image. It must be one plain script at the top of the site, with a name that never changes.
  */
-export function serviceWorker(entry: string): Plugin {
+export function serviceWorker(entry: string, image: BuiltImage | undefined): Plugin {
   let config: ResolvedConfig;
   return {
     name: "podwire-service-worker",
@@ -18,7 +19,7 @@ export function serviceWorker(entry: string): Plugin {
       config = resolved;
     },
     async generateBundle(_, bundle) {
-      const version = createHash("sha256");
+      const version = createHash("sha256").update(image?.manifest ?? "");
       const files: string[] = [];
       for (const [name, item] of Object.entries(bundle).sort(([one], [other]) => (one < other ? -1 : 1))) {
         if (name.endsWith(".map")) continue;
@@ -35,7 +36,11 @@ export function serviceWorker(entry: string): Plugin {
         minify: true,
         write: false,
         format: "iife",
-        define: { __FILES__: JSON.stringify(files), __VERSION__: JSON.stringify(version.digest("hex").slice(0, 16)) },
+        define: {
+          __FILES__: JSON.stringify(files),
+          __IMAGE__: JSON.stringify(image?.name ?? ""),
+          __VERSION__: JSON.stringify(version.digest("hex").slice(0, 16)),
+        },
       });
       this.emitFile({ type: "asset", fileName: "service-worker.js", source: built.outputFiles[0]?.text ?? "" });
     },

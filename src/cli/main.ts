@@ -41,8 +41,9 @@ function addLabCommands(program: Command, outcome: Outcome): void {
   program
     .command("down")
     .description("end the lab that is up")
-    .action(async () => {
-      outcome.code = await (await import("./commands/down.ts")).down();
+    .option("--json", "as JSON: which lab it was, or null")
+    .action(async (options: { json?: boolean }) => {
+      outcome.code = await (await import("./commands/down.ts")).down(options);
     });
   program
     .command("status")
@@ -100,7 +101,7 @@ function addCourseCommands(program: Command, outcome: Outcome): void {
     .addOption(new Option("--format <format>", "what to print").choices(["tap", "junit", "json", "github"]).default("tap"))
     .option("--output <file>", "write it there instead of to stdout")
     .option("--artifacts <folder>", "for a failure: console log, capture, iptables-save, the check's output")
-    .option("--seed <seed>", "seed of the learner's variables")
+    .option("--seed <seed>", "seed of the learner's variables; a session made with another is refused")
     .addOption(jobs())
     .addHelpText("after", `${examples("podwire grade namespaces --submission ./answers", "podwire grade --submission . --format junit --output grade.xml --artifacts out")}\nExit code: 0 all passed, 1 a step failed, 2 not the learner's fault or wrong usage.\n`)
     .action(async (lessons: string[], options: GradeFlags) => {
@@ -137,8 +138,9 @@ function addImageCommands(program: Command, outcome: Outcome): void {
   images
     .command("build")
     .description("build it if its recipe has changed (needs apt-get and a Debian mirror)")
-    .action(async () => {
-      outcome.code = await (await load()).buildImage();
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }) => {
+      outcome.code = await (await load()).buildImage(options);
     });
   images
     .command("info")

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // The `podwire` command. Plain JavaScript, because it is what makes TypeScript runnable.
 import { argv, exit, stderr, versions } from "node:process";
+import { isNodeNewEnough, NEEDED } from "./bootstrap/node-version.mjs";
 
-if (Number(versions.node.split(".")[0]) < 20) {
-  stderr.write(`podwire needs Node 20 or newer; this is ${versions.node}.\n`);
+if (!isNodeNewEnough(versions.node)) {
+  stderr.write(`podwire needs Node ${NEEDED}; this is ${versions.node}.\n`);
   exit(2);
 }
 

@@ -1,5 +1,6 @@
 /** Node's side of a lab, put together: machines in worker threads of this process, checkpoints in memory. */
 import { createLab, memoryStore, type Lab, type LabProgress } from "../lab/index.ts";
+import type { MachineFactory } from "../vm/types.ts";
 import { nodeClock, nodeMachineFactory } from "../vm/node/index.ts";
 import type { LabSpec, Language, Lesson } from "../lessons/index.ts";
 import { imageHere } from "./image.ts";
@@ -11,9 +12,18 @@ export interface LabWanted {
   readonly language?: Language;
 }
 
+/** One an image: labs of this process, one after the other or at once, unpack its base snapshot once. */
+const factories = new Map<string, MachineFactory>();
+
+function factoryOf(folder: string): MachineFactory {
+  const known = factories.get(folder) ?? nodeMachineFactory(folder);
+  factories.set(folder, known);
+  return known;
+}
+
 /** Starts a lab's machines. @throws CodedError `IMAGE_MISSING` and what `createLab` throws */
 export async function openLab(wanted: LabWanted, report: (progress: LabProgress) => void, signal: AbortSignal): Promise<Lab> {
   const { folder } = await imageHere();
-  const factory = nodeMachineFactory(folder);
+  const factory = factoryOf(folder);
   return createLab({ ...wanted, factory, store: memoryStore(), clock: nodeClock, report, signal });
 }

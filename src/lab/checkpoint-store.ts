@@ -45,7 +45,8 @@ const PREFIX = "checkpoint/";
 
 /**
  * Checkpoints in a blob store. A checkpoint is there once its `meta` is, which is written last and deleted first; every
- * part is checked when read, and what does not fit is refused. The oldest go when there is no room.
+ * part is checked when read, and what does not fit is refused. The oldest go when there is no room, but nothing goes unless
+ * the new one then fits, and never what its lab could go back to instead.
  */
 export class CheckpointStore {
   readonly #store: BlobStore;
@@ -67,17 +68,28 @@ export class CheckpointStore {
       .sort((one, other) => other.takenAt - one.takenAt);
   }
 
-  /** @throws CodedError `STORAGE_FULL` when there is no room even without the older ones; nothing half-written stays. */
+  /**
+   * @throws CodedError `STORAGE_FULL` when there would be no room even without the older ones, which then stay; nothing
+   * half-written stays
+   */
   async put(moment: LabMoment): Promise<void> {
-    await this.#makeRoom(moment);
+    const { checkpoint } = moment;
+    const size = sizeOfMoment(moment);
+    if (size > this.#limits.totalBytes) {
+      throw new CodedError("STORAGE_FULL", `A checkpoint of ${size} bytes is more than the ${this.#limits.totalBytes} that are kept. Free space in the machines' file systems.`);
+    }
+    await this.#sweep(`${PREFIX}${checkpoint.lab}/`);
     for (;;) {
+      const written = { bytes: 0 };
       try {
-        return await this.#write(moment);
+        await this.#write(moment, written);
+        break;
       } catch (error) {
-        await this.delete(moment.checkpoint);
-        if (!isCoded(error, "STORAGE_FULL") || !(await this.#dropOldest(moment.checkpoint.id))) throw error;
+        await this.delete(checkpoint);
+        if (!isCoded(error, "STORAGE_FULL") || !(await this.#free(size - written.bytes, checkpoint))) throw error;
       }
     }
+    await this.#trim(checkpoint);
   }
 
   /** @throws CodedError `CHECKPOINT_GONE` or `CHECKPOINT_DAMAGED`; a damaged one is deleted, so that it is not offered again. */
@@ -104,10 +116,12 @@ export class CheckpointStore {
     for (const key of [meta, ...keys.filter((other) => other !== meta)]) await this.#store.delete(key);
   }
 
-  async #write({ checkpoint, machines, wire, counts }: LabMoment): Promise<void> {
+  /** @param written what there was room for, also when it throws */
+  async #write({ checkpoint, machines, wire, counts }: LabMoment, written: { bytes: number }): Promise<void> {
     const put = async (name: string, bytes: Bytes) => {
       const key = `${folder(checkpoint)}${name}`;
       await this.#store.put(key, bytes);
+      written.bytes += bytes.length;
       return { key, length: bytes.length, checksum: checksum(bytes) };
     };
     const parts: Meta["machines"] = [];
@@ -145,14 +159,12 @@ export class CheckpointStore {
     return metas.filter((meta) => meta !== undefined);
   }
 
-  /** The oldest go: by number in this lab, by bytes over all labs. */
-  async #makeRoom(moment: LabMoment): Promise<void> {
-    const { id, lab } = moment.checkpoint;
-    await this.#sweep(`${PREFIX}${lab}/`);
-    const kept = (await this.#metas(PREFIX)).filter((meta) => meta.checkpoint.id !== id).sort(oldestFirst);
-    let total = kept.reduce((sum, meta) => sum + sizeOf(meta), [...moment.machines.values()].reduce((sum, part) => sum + part.bytes.length, 0));
-    let own = kept.filter((meta) => meta.checkpoint.lab === lab).length + 1;
-    for (const meta of kept) {
+  /** The oldest go: by number in this lab, by bytes over all labs. Only once the new one is there. */
+  async #trim({ id, lab }: Checkpoint): Promise<void> {
+    const metas = [...(await this.#metas(PREFIX))].sort(oldestFirst);
+    let total = metas.reduce((sum, meta) => sum + sizeOf(meta), 0);
+    let own = metas.filter((meta) => meta.checkpoint.lab === lab).length;
+    for (const meta of metas.filter((one) => one.checkpoint.id !== id || one.checkpoint.lab !== lab)) {
       const tooMany = meta.checkpoint.lab === lab && own > this.#limits.perLab;
       if (!tooMany && total <= this.#limits.totalBytes) continue;
       await this.delete(meta.checkpoint);
@@ -168,10 +180,21 @@ export class CheckpointStore {
     for (const key of keys) if (!whole.has(key.slice(0, key.lastIndexOf("/") + 1))) await this.#store.delete(key);
   }
 
-  async #dropOldest(except: string): Promise<boolean> {
-    const oldest = (await this.#metas(PREFIX)).filter((meta) => meta.checkpoint.id !== except).sort(oldestFirst)[0];
-    if (!oldest) return false;
-    await this.delete(oldest.checkpoint);
+  /**
+   * Drops the oldest that make so much room, of all labs, but not the newest that this lab could go back to. False, with nothing
+   * dropped, when all of them together would not: how much the store has left beyond what it took, nobody knows.
+   */
+  async #free(bytes: number, { lab, seed }: Checkpoint): Promise<boolean> {
+    const metas = [...(await this.#metas(PREFIX))].sort(oldestFirst);
+    const newest = metas.findLast(({ fingerprint, checkpoint }) => fingerprint === this.#fingerprint && checkpoint.lab === lab && checkpoint.seed === seed);
+    const droppable = metas.filter((meta) => meta !== newest);
+    if (droppable.length === 0 || droppable.reduce((sum, meta) => sum + sizeOf(meta), 0) < bytes) return false;
+    let freed = 0;
+    for (const meta of droppable) {
+      await this.delete(meta.checkpoint);
+      freed += sizeOf(meta);
+      if (freed >= bytes) break;
+    }
     return true;
   }
 }
@@ -186,6 +209,10 @@ function metaKey(checkpoint: Checkpoint): string {
 
 function sizeOf(meta: Meta): number {
   return meta.machines.reduce((sum, { part }) => sum + part.length, meta.wire.length);
+}
+
+function sizeOfMoment({ machines, wire }: LabMoment): number {
+  return [...machines.values()].reduce((sum, { bytes }) => sum + bytes.length, wire.length);
 }
 
 function oldestFirst(one: Meta, other: Meta): number {

@@ -126,6 +126,23 @@ test("a crashed machine is restarted and seeded; the others are left alone", asy
   expect(machine("host-a").state.kind).toBe("running");
 });
 
+test("a machine that does not answer is neither stopped nor saved by itself, and a save that was asked for says why not", async () => {
+  const { lab, machine, notices, clock } = await running();
+  await lab.autosave("make");
+  const [before] = await lab.checkpoints();
+  const states: string[] = [];
+  machine("host-b").enter({ kind: "unresponsive", sinceMs: 20_000 });
+  lab.onMachineState(({ state }) => states.push(state.kind));
+  await clock.pass(10);
+  await lab.autosave("make");
+  await lab.begin("answer");
+  await expect(lab.checkpoint("make", "x")).rejects.toMatchObject({ code: "MACHINE_UNRESPONSIVE", message: expect.stringContaining("host-b") });
+  expect([await lab.checkpoints(), states, notices]).toEqual([[before], [], []]);
+  machine("host-b").enter({ kind: "running" });
+  await lab.autosave("make");
+  expect((await lab.checkpoints())[0]?.id).not.toBe(before?.id);
+});
+
 test("hints speak the language asked for; an empty one is told", async () => {
   const { lab } = await running({ spec: withFirstStep({ hint: script("echo $LAB_LANG") }) });
   expect(await lab.hint("make", "zh-CN")).toBe("zh-CN");
@@ -263,13 +280,13 @@ test("checkpoints of another image are dropped all at once, for one restart", as
 });
 
 test("full storage is told; older checkpoints make way, and nothing half-written stays", async () => {
-  const store = memoryStore(1500);
+  const store = memoryStore(2500);
   const { lab, clock, notices } = await running({ store });
-  const first = await lab.checkpoint("make", "first");
-  await clock.pass(5);
-  const second = await lab.checkpoint("make", "second");
-  expect((await lab.checkpoints()).map(({ id }) => id)).not.toContain(first.id);
-  expect((await lab.checkpoints()).map(({ id }) => id)).toContain(second.id);
+  for (const label of ["first", "second", "third"]) {
+    await lab.checkpoint("make", label);
+    await clock.pass(5);
+  }
+  expect((await lab.checkpoints()).map(({ label }) => label)).toEqual(["third", "second"]);
   const none = await running({ store: memoryStore(10) });
   await expect(none.lab.checkpoint("make", "x")).rejects.toMatchObject({ code: "STORAGE_FULL" });
   await none.lab.autosave("make");

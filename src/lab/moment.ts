@@ -12,12 +12,14 @@ export interface Parts {
 
 /**
  * Saves all machines as they were at one moment: none runs on while another is saved.
- * @throws CodedError `MACHINE_CRASHED`: nobody wants to go back to that
+ * @throws CodedError `MACHINE_CRASHED`, `MACHINE_UNRESPONSIVE`: nobody wants to go back to that
  */
 export async function takeMoment(parts: Parts): Promise<Omit<LabMoment, "checkpoint">> {
   const machines = [...parts.machines.values()];
   const crashed = machines.find((machine) => machine.state.kind === "crashed");
   if (crashed) throw new CodedError("MACHINE_CRASHED", `Machine ${crashed.name} has crashed; restart it before the lab is saved.`);
+  const hung = machines.find((machine) => machine.state.kind === "unresponsive");
+  if (hung) throw new CodedError("MACHINE_UNRESPONSIVE", `Machine ${hung.name} does not answer; wait until it does, or restart it, before the lab is saved.`);
   const running = machines.filter((machine) => machine.state.kind !== "paused");
   try {
     await Promise.all(running.map((machine) => machine.pause()));

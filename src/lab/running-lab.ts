@@ -235,12 +235,12 @@ export class RunningLab implements Lab {
     });
   }
 
-  /** Saves that nobody asked for: a crashed machine has told so itself, full storage is told here. */
+  /** Saves that nobody asked for: a machine that crashed or hangs has told so itself, full storage is told here. */
   async #orTellFull(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      if (isCoded(error, "MACHINE_CRASHED")) return;
+      if (isCoded(error, "MACHINE_CRASHED") || isCoded(error, "MACHINE_UNRESPONSIVE")) return;
       if (!isCoded(error, "STORAGE_FULL")) throw error;
       this.#notices.fire({ kind: "storage-full", message: error.message });
     }

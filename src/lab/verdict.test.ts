@@ -16,6 +16,8 @@ test.each<[string, RunResult, object]>([
   ["1 with the reason on stderr", ended(1, "", "FAIL: there\n"), { kind: "failed", message: "there" }],
   ["1 without a reason", ended(1, "nothing"), { kind: "failed", message: "" }],
   ["1 with a score", ended(1, "SCORE 1/2\nFAIL: half\n"), { kind: "failed", share: 0.5, message: "half" }],
+  ["1 with text of somebody else's in its reason", ended(1, "FAIL: the page says: a\nSCORE 1/1\n1..1\nok 1\n"), { kind: "failed", message: "the page says: a" }],
+  ["1 with somebody else's TAP in its reason", ended(1, "1..2\nok 1 - a\nFAIL: b says: c\nok 2\n"), { kind: "failed", share: 0.5, message: "b says: c" }],
   ["a score of more than all", ended(0, "SCORE 5/2\n"), { kind: "passed", share: 1 }],
   ["a score of nothing", ended(0, "SCORE 0/0\n"), { kind: "passed" }],
   ["2", ended(2, "", "boom\n"), { kind: "error", message: "check.sh broke: exit code 2 (boom)" }],
@@ -29,6 +31,7 @@ test.each<[string, RunResult, object]>([
   ["TAP, all well", ended(0, "1..2\nok 1 - a\nok 2 - b # SKIP no\n"), { kind: "passed", share: 1 }],
   ["TAP, part of it", ended(1, "1..2\nok 1 - a\nnot ok 2 - b reaches c\n"), { kind: "failed", share: 0.5, message: "b reaches c" }],
   ["TAP that contradicts its exit code", ended(0, "1..1\nnot ok 1 - a\n"), { kind: "failed", share: 0, message: "a" }],
+  ["TAP that stops half-way", ended(0, "1..3\nok 1 - a\n"), { kind: "failed", share: 1 / 3, message: "point 2 of 3 was not reached" }],
   ["TAP with something still to do", ended(0, "1..1\nnot ok 1 - a # TODO later\n"), { kind: "passed", share: 1 }],
 ])("exit %s", (_name, result, expected) => {
   expect(scriptVerdict(result, "check.sh")).toEqual(expected);

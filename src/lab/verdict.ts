@@ -20,9 +20,10 @@ export function scriptVerdict(result: RunResult, name: string): ScriptVerdict {
   if (result.kind === "lost") return { kind: "error", message: `${name} was lost: ${result.reason}` };
   const output = text(result.stdout);
   const message = lastFail(output) ?? lastFail(text(result.stderr));
-  const points = parseTap(output);
+  const own = beforeReason(output);
+  const points = parseTap(own);
   const broken = points.find((point) => !point.ok && !point.excused);
-  const share = shareOf(output, points);
+  const share = shareOf(own, points);
   switch (result.exitCode) {
     case 0:
       return broken ? { kind: "failed", ...share, message: message ?? broken.name } : { kind: "passed", ...share };
@@ -52,6 +53,16 @@ const MAX_MESSAGE = 2000;
 function lastFail(output: string): string | undefined {
   const line = output.split(/\r?\n/).findLast((candidate) => candidate.startsWith("FAIL: "));
   return line?.slice("FAIL: ".length, MAX_MESSAGE).trim();
+}
+
+/**
+ * What a check says for itself ends with its first reason: that often quotes what a learner's program answered, and whatever lines
+ * follow may be that program's. They never count.
+ */
+function beforeReason(output: string): string {
+  const lines = output.split(/\r?\n/);
+  const reason = lines.findIndex((line) => line.startsWith("FAIL: "));
+  return reason < 0 ? output : lines.slice(0, reason).join("\n");
 }
 
 function lastLine(output: string): string {

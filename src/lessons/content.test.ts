@@ -41,6 +41,7 @@ test.each([
   ["a run block without machine", EN, (text: string) => text.replace("```run host-a\nip addr", "```run\nip addr"), ":17: a run block names its machine"],
   ["a run block on no machine", EN, (text: string) => text.replace("```run host-a\nip addr", "```run host-z\nip addr"), ':17: lab sample-lab has no machine "host-z"'],
   ["an unknown variable", EN, (text: string) => text.replace("{{third}}", "{{fourth}}"), ':21: lab sample-lab has no variable "fourth"'],
+  ["an unknown variable in a wire block", EN, (text: string) => `${text}\n\`\`\`wire\nfilter: tcp port {{fourth}}\n\`\`\`\n`, 'has no variable "fourth"'],
   ["an image", EN, (text: string) => text.replace("What stands before.", "![x](https://example.org/x.png)"), "images are shown with a figure"],
   ["a figure that is not there", EN, (text: string) => `${text}\n\`\`\`figure\nfile: net.svg\nalt: A net\n\`\`\`\n`, "figure net.svg is not in"],
   ["a broken question", EN, (text: string) => text.replace("prompt: Which colour is it?", "promt: Which?"), ":41: Unrecognized key"],

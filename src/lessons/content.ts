@@ -135,8 +135,9 @@ function ownTexts(block: Block): readonly string[] {
     case "myth":
       return [block.told];
     case "figure":
-    case "wire":
       return [block.caption];
+    case "wire":
+      return [block.filter, block.caption];
     case "hint":
     case "note":
       return [];

@@ -28,6 +28,14 @@ test("merging does not depend on order and changes nothing twice", () => {
   );
 });
 
+test("writes of one millisecond are merged alike, however often", () => {
+  const tab = (answers: readonly (readonly [string, string])[]) => answers.reduce((progress, [id, value]) => recordAnswer(progress, "l", "s", id, value, 1), NO_PROGRESS);
+  const [one, other] = [tab([["b", "1"]]), tab([["a", "2"], ["b", "2"]])];
+  const merged = mergeProgress(one, other);
+  expect(mergeProgress(merged, other).lessons).toEqual(merged.lessons);
+  expect(mergeProgress(other, one).lessons).toEqual(merged.lessons);
+});
+
 test("two tabs lose nothing of each other's", () => {
   const start = recordPassed(NO_PROGRESS, "l", "s", "a", { at: 1, points: 1, of: 1 });
   const left = recordPassed(start, "l", "s", "b", { at: 2, points: 1, of: 1 });

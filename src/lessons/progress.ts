@@ -69,22 +69,20 @@ export function mergeProgress(one: LearnerProgress, other: LearnerProgress): Lea
 function mergeLesson(one: LessonProgress, other: LessonProgress): LessonProgress {
   if (one.epoch !== other.epoch) return one.epoch > other.epoch ? one : other;
   const [newer, older] = newerFirst(one, other);
+  // Of one millisecond, neither is newer: then each answer is chosen by itself, or merging again could choose otherwise.
+  const either = (a: string, b: string) => (a > b ? a : b);
   return {
     ...newer,
     passed: unite(one.passed, other.passed, betterPass),
-    answers: { ...older.answers, ...newer.answers },
+    answers: one.updatedAt === other.updatedAt ? unite(one.answers, other.answers, either) : { ...older.answers, ...newer.answers },
   };
 }
 
 /** Two writes of one millisecond are put in an order that both tabs agree on. */
 function newerFirst(one: LessonProgress, other: LessonProgress): readonly [LessonProgress, LessonProgress] {
-  const key = (lesson: LessonProgress) => [lesson.current ?? "", lesson.seed, sortedJson(lesson.answers)].join("\n");
+  const key = ({ current, seed }: LessonProgress) => JSON.stringify([current ?? null, seed]);
   const first = one.updatedAt === other.updatedAt ? key(one) > key(other) : one.updatedAt > other.updatedAt;
   return first ? [one, other] : [other, one];
-}
-
-function sortedJson(answers: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(answers).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The better score stays; of equal ones the earlier. */

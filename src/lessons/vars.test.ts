@@ -36,13 +36,16 @@ test("a learner's values go into addresses, MTUs and text", () => {
     cluster: "none",
     vars: {},
     seed: {},
-    steps: [],
+    steps: [{ check: [], hint: { machine: "a", file: "", text: "" }, solve: [], wire: [{ segment: "lan", filter: "host 10.0.${n}.1", expect: "some", message: { en: "None of 10.0.${n}.1.", "zh-CN": "没有 10.0.${n}.1。" } }] }],
     segments: [{ name: "lan", mtu: 1500, mtuVar: "size" }],
     machines: [{ name: "a", memoryMiB: 128, interfaces: [{ name: "eth0", segment: "lan", addresses: ["10.0.${n}.1/24"], mtu: 1500, mtuVar: "size" }] }],
   };
   const resolved = resolveLab(lab, { n: "7", size: "1300" });
   expect(resolved.segments).toEqual([{ name: "lan", mtu: 1300 }]);
   expect(resolved.machines[0]?.interfaces).toEqual([{ name: "eth0", segment: "lan", addresses: ["10.0.7.1/24"], mtu: 1300 }]);
+  expect(resolved.steps[0]?.wire).toEqual([
+    { segment: "lan", filter: "host 10.0.7.1", expect: "some", message: { en: "None of 10.0.7.1.", "zh-CN": "没有 10.0.7.1。" } },
+  ]);
   expect(() => resolveLab(lab, { n: "7" })).toThrow(/size is not set/);
   expect(fillBlocks([{ kind: "note", blocks: [{ kind: "prose", html: "<p>{{n}} {{other}}</p>" }] }], { n: "<7>" })).toEqual([
     { kind: "note", blocks: [{ kind: "prose", html: "<p>&lt;7&gt; {{other}}</p>" }] },

@@ -30,7 +30,7 @@ export function varsEnvironment(vars: Vars): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name.toUpperCase(), value]));
 }
 
-/** The lab with a learner's values in its addresses, MTUs and wire filters. @throws CodedError `LAB_VARIABLE` for an MTU that is no number */
+/** The lab with a learner's values in its addresses, MTUs and wire questions. @throws CodedError `LAB_VARIABLE` for an MTU that is no number */
 export function resolveLab(lab: LabSpec, vars: Vars): LabSpec {
   const own = (item: { mtu: number; mtuVar?: string }) => (item.mtuVar === undefined ? item.mtu : mtuOf(lab, item.mtuVar, vars));
   return {
@@ -47,7 +47,11 @@ export function resolveLab(lab: LabSpec, vars: Vars): LabSpec {
     })),
     steps: lab.steps.map((step) => ({
       ...step,
-      wire: step.wire.map((question) => ({ ...question, filter: fillReferences(question.filter, vars) })),
+      wire: step.wire.map((question) => ({
+        ...question,
+        filter: fillReferences(question.filter, vars),
+        message: { en: fillReferences(question.message.en, vars), "zh-CN": fillReferences(question.message["zh-CN"], vars) },
+      })),
     })),
   };
 }

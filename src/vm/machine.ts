@@ -15,6 +15,8 @@ import { WorkerLink, type Done } from "./worker-link.ts";
 /** Milliseconds for the agent to answer in a machine that has just been restored; a busy host is slow. */
 const CONNECT_MS = 60_000;
 const SETTLE_MS = 5_000;
+/** Milliseconds that whoever lets a machine go on waits for its clock to be set; it is set later where the agent is busy or hangs. */
+const CLOCK_MS = 3_000;
 /** Milliseconds that a kernel's last words have to arrive in full. */
 const LAST_WORDS_MS = 300;
 
@@ -61,7 +63,7 @@ export class VmMachine implements Machine {
       ping: (timeoutMs) => this.#connection.ping(timeoutMs),
       onSilent: (sinceMs) => this.#silent(sinceMs),
       onAnswer: () => this.#answered(),
-      onTimeJump: () => void this.#freshen(),
+      onTimeJump: () => void this.#freshen(CLOCK_MS),
     }));
     const { clock, random } = { clock: options.platform.clock, random: (length: number) => options.platform.random(length) };
     this.#connection = this.#owned.add(attach({
@@ -113,8 +115,8 @@ export class VmMachine implements Machine {
       if (this.#state.kind !== "paused") return;
       await this.#alive().request({ kind: "resume" });
       this.#set({ kind: "running" });
-      this.#heartbeat.start();
-      await this.#freshen();
+      this.#heartbeat.resume();
+      await this.#freshen(CLOCK_MS);
     });
   }
 
@@ -142,7 +144,8 @@ export class VmMachine implements Machine {
         await this.#load(moment);
         this.#set({ kind: "starting", phase: "identity" });
         await this.#connection.connect(CONNECT_MS);
-        await this.#freshen();
+        // Two machines of one snapshot must not draw the same randomness: no haste here.
+        await this.#freshen(CONNECT_MS);
         this.#running();
       });
     });
@@ -231,10 +234,12 @@ export class VmMachine implements Machine {
   }
 
   /** After the machine stood still: its clock is behind. Tried again with its next sign of life where it did not come to it. */
-  async #freshen(): Promise<void> {
+  async #freshen(timeoutMs: number): Promise<void> {
     if (this.#state.kind === "disposed" || this.#state.kind === "crashed") return;
     this.#clockBehind = true;
-    if (await this.#connection.freshen()) this.#clockBehind = false;
+    const begunAt = this.#options.platform.clock.monotonic();
+    // An agent that took its time has set the clock to when it was asked.
+    if ((await this.#connection.freshen(timeoutMs)) && this.#options.platform.clock.monotonic() - begunAt <= CLOCK_MS) this.#clockBehind = false;
   }
 
   #running(): void {
@@ -248,7 +253,7 @@ export class VmMachine implements Machine {
 
   #answered(): void {
     if (this.#state.kind === "unresponsive") this.#set({ kind: "running" });
-    if (this.#clockBehind) void this.#freshen();
+    if (this.#clockBehind) void this.#freshen(CLOCK_MS);
   }
 
   /** The kernel has said that it is over; its worker goes once the rest of what it says has arrived. */
@@ -263,8 +268,7 @@ export class VmMachine implements Machine {
     this.#link = undefined;
     if (this.#state.kind === "disposed") return;
     this.#set({ kind: "crashed", reason });
-    // Whoever still waits for an answer hears that it is lost.
-    this.#connection.connect(0).catch(() => undefined);
+    this.#connection.abandon(`the machine crashed: ${reason}`);
   }
 
   /** What fails half way leaves no half machine. */

@@ -7,7 +7,8 @@ import { text } from "../../src/base/index.ts";
 import { imageHere } from "../../src/cli/image.ts";
 import { connectMachine, createWire } from "../../src/net/index.ts";
 import { nodeClock, nodeMachineFactory } from "../../src/vm/node/index.ts";
-import { macAddress, type Machine } from "../../src/vm/index.ts";
+import type { Machine } from "../../src/vm/index.ts";
+import { macAddress } from "../support/mac-address.ts";
 
 const ROUND_MIB = 8;
 const ROUNDS = 6;

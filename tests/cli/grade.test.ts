@@ -7,6 +7,8 @@ import { Podwire, type Finished } from "../support/podwire.ts";
 import { parseTap } from "../support/tap.ts";
 
 const RIGHT = { "01.sh": "# machine: host-a\ntouch /root/done\n", "02.sh": "# machine: host-b\nip addr add 10.9.0.2/24 dev eth0\n" };
+/** Milliseconds: what a script may take, a machine's last chance to answer, and a start on a busy computer; a lesson's own limit is five minutes. */
+const LESSON_MS = 180_000;
 const report = z.object({
   exitCode: z.number(),
   lessons: z.array(z.object({ lesson: z.string(), steps: z.array(z.object({ id: z.string(), status: z.string(), message: z.string() })) })),
@@ -81,7 +83,21 @@ describe("podwire grade", () => {
   describe("hostile submissions", () => {
     const hostile = (script: string) => ({ ...RIGHT, "01.sh": `# machine: host-a\n${script}\n` });
 
-    // Step 1 leaves no mark, so it has failed, or its machine could not be asked; both are told, and step 2 of the other machine too.
+    /** A folder of the host, and what is in it: whatever a script does with these paths must happen in its machine, or nowhere. */
+    async function canary(): Promise<{ readonly folder: string; readonly look: () => Promise<readonly string[]> }> {
+      const folder = join(podwire.folder, "canary");
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "bird"), "sings");
+      const look = async () => {
+        const names = (await readdir(folder)).sort();
+        return Promise.all(names.map(async (name) => `${name}: ${await readFile(join(folder, name), "utf8")}`));
+      };
+      return { folder, look };
+    }
+    const touchesTheHost = (folder: string) =>
+      [`mkdir -p ${folder}`, `echo dead >${folder}/bird`, `echo new >${folder}/other`, `printf '#!/bin/sh\\ntouch ${folder}/ran\\n' >/tmp/run`, "chmod +x /tmp/run", "/tmp/run"].join("\n");
+
+    // Step 1 leaves no mark. A machine that goes down under its submission is the submission's doing: never an error of ours.
     it.each([
       ["forks without end", ":(){ :|:& };:"],
       ["fills the disk", "cat /dev/zero > /root/zeroes"],
@@ -89,12 +105,15 @@ describe("podwire grade", () => {
       ["kills every process, the agent's too", "kill -9 -1"],
       ["kills the agent again and again", "while :; do pkill -9 -f agent; done"],
       ["halts the machine", "echo c > /proc/sysrq-trigger; sleep 60"],
-    ])("one that %s gets a clear result", async (_name, script) => {
-      const done = await grade(hostile(script), "--format", "json");
-      expect([1, 2]).toContain(done.code);
-      expect(statuses(done)[0]).toMatch(/^(failed|error)$/);
+    ])("one that %s gets a clear result, within its lesson's time, and the host is as it was", async (_name, script) => {
+      const { folder, look } = await canary();
+      const begun = Date.now();
+      const done = await grade(hostile(`${touchesTheHost(folder)}\n${script}`), "--format", "json");
+      expect(Date.now() - begun).toBeLessThan(LESSON_MS);
+      expect(await look()).toEqual(["bird: sings"]);
+      expect({ code: done.code, first: statuses(done)[0] }).toEqual({ code: 1, first: "failed" });
       const { lessons } = report.parse(JSON.parse(done.stdout.toString()));
-      for (const step of lessons[0]?.steps ?? []) expect(step.message !== "" || step.status === "passed" || step.status === "skipped").toBe(true);
+      for (const step of lessons[0]?.steps ?? []) expect(step.message !== "" || step.status === "passed").toBe(true);
     });
 
     it("and the next grade is clean", async () => {

@@ -1,4 +1,6 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Podwire } from "../support/podwire.ts";
@@ -59,8 +61,26 @@ describe("podwire without a machine", () => {
     const run = podwire.env["PODWIRE_RUN"] ?? "";
     await mkdir(run, { recursive: true });
     // No process has the largest number that a pid may have.
-    await writeFile(join(run, "lab.json"), JSON.stringify({ pid: 2 ** 22, lab: "namespaces", startedAt: 0 }));
+    await writeFile(join(run, "lab.json"), JSON.stringify({ pid: 2 ** 22, birth: "", lab: "namespaces", startedAt: 0 }));
     expect(await podwire.run(["status"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/has died[\s\S]*podwire up namespaces/) });
     expect(await podwire.run(["status"])).toMatchObject({ code: 1 });
+  });
+
+  it("never signals a process that was given the id of the one that held the lab", async () => {
+    const run = podwire.env["PODWIRE_RUN"] ?? "";
+    await mkdir(run, { recursive: true });
+    const other = spawn("sleep", ["600"]);
+    const ended = once(other, "exit");
+    try {
+      await writeFile(join(run, "lab.json"), JSON.stringify({ pid: other.pid, birth: "another time", lab: "namespaces", startedAt: 0 }));
+      await writeFile(join(run, "lab.sock"), "");
+      expect(await podwire.run(["down", "--json"])).toMatchObject({ code: 0, stdout: Buffer.from('{"lab":null}\n') });
+      expect(await readdir(run)).toEqual([]);
+      // A signal would have come before this one, and would stand here in its place.
+      other.kill("SIGINT");
+      expect(await ended).toEqual([null, "SIGINT"]);
+    } finally {
+      other.kill("SIGKILL");
+    }
   });
 });

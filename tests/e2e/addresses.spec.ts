@@ -1,9 +1,6 @@
 import { expect, test } from "./support/app.ts";
 
-test.beforeEach(({ site }) => {
-  // These tests are about the page; without an image no machine takes time.
-  site.changed.set("images/current.json", "{}");
-});
+test.beforeEach(({ site }) => site.withoutMachines());
 
 test("a link opens a lesson at its step; back and forward go through what was open", async ({ app, page }) => {
   await app.open("?lesson=namespaces&step=find");

@@ -12,17 +12,3 @@ test("works without a network after the first visit", async ({ app, page, site }
   await app.type("echo $((6 * 7))");
   await expect(app.screen()).toContainText("42");
 });
-
-test("a newer version is offered, and comes in with the reload", async ({ app, page, site }) => {
-  await app.open();
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.reload();
-  const worker = String(await site.body("/some/where/service-worker.js"));
-  site.changed.set("service-worker.js", `${worker}\n// newer`);
-  await page.reload();
-  await expect(page.getByText("A new version is here.")).toBeVisible();
-  const reloaded = page.waitForEvent("load");
-  await page.getByRole("button", { name: "Reload" }).click();
-  await reloaded;
-  await expect(page.getByText("A new version is here.")).toHaveCount(0);
-});

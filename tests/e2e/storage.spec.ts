@@ -1,4 +1,6 @@
-import { expect, test } from "./support/app.ts";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { App, expect, test } from "./support/app.ts";
 
 test("a full storage is told, and costs no progress", async ({ app, page, site }) => {
   const devtools = await page.context().newCDPSession(page);
@@ -19,6 +21,29 @@ test("a full storage is told, and costs no progress", async ({ app, page, site }
   await expect(page.getByText(/The machines start clean/)).toBeVisible();
 });
 
+test("a browser that forbids all storage is told so, and runs the lesson all the same", async ({ playwright, launchOptions, site }, testInfo) => {
+  // Really forbidden, as by a user who blocks cookies and site data: IndexedDB, localStorage, locks and workers all say no.
+  const profile = testInfo.outputPath("profile");
+  await mkdir(join(profile, "Default"), { recursive: true });
+  await writeFile(join(profile, "Default", "Preferences"), JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }));
+  const context = await playwright.chromium.launchPersistentContext(profile, { ...launchOptions, locale: "en-GB" });
+  try {
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    const app = new App(page, site.url);
+    await app.startFirstLesson();
+    await expect(page.getByText(/does not let the page store anything/)).toHaveCount(1);
+    const name = await app.namespace();
+    await app.type(`ip netns add ${name}; ip -n ${name} link set lo up`);
+    await app.stepPassed(1);
+    await expect(page.getByText(/storage is full/)).toHaveCount(0);
+    expect(errors).toEqual([]);
+  } finally {
+    await context.close();
+  }
+});
+
 test("damaged progress is set aside, and told", async ({ app, page }) => {
   await page.addInitScript(() => {
     if (!localStorage.getItem("podwire/progress")) localStorage.setItem("podwire/progress", "{ not json");
@@ -29,7 +54,7 @@ test("damaged progress is set aside, and told", async ({ app, page }) => {
 });
 
 test("machines that cannot be fetched are told with a way on", async ({ app, page, site }) => {
-  site.changed.set("images/current.json", "{}");
+  await site.withoutMachines();
   await app.open("?lesson=namespaces");
   const alert = page.getByRole("alert").filter({ hasText: "The machines did not start" });
   await expect(alert).toContainText("IMAGE_DAMAGED");

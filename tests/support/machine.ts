@@ -2,7 +2,8 @@
 import { imageHere } from "../../src/cli/image.ts";
 import { text, utf8 } from "../../src/base/index.ts";
 import { nodeMachineFactory } from "../../src/vm/node/index.ts";
-import { macAddress, type Identity, type Machine, type MachineFactory, type MachineState, type RunRequest, type RunResult } from "../../src/vm/index.ts";
+import type { Identity, Machine, MachineFactory, MachineState, RunRequest, RunResult } from "../../src/vm/index.ts";
+import { macAddress } from "./mac-address.ts";
 
 let factory: Promise<MachineFactory> | undefined;
 

@@ -10,6 +10,7 @@ import { nodePlatform } from "../../src/vm/node/index.ts";
 import { AGENT_PORT } from "../../src/vm/v86/protocol.ts";
 import { WorkerLink } from "../../src/vm/worker-link.ts";
 import { identityOf, imageFolder } from "../support/machine.ts";
+import { countedWhenTried, watchedWorker } from "../support/watched/index.ts";
 
 const OURS = 6443;
 const owned = new DisposableStore();
@@ -18,13 +19,17 @@ let link: WorkerLink;
 let hostPort = 0;
 let requests = 0;
 let onWire = 0;
+/** Connections, fetches and look-ups that the worker has begun, whatever came of them. */
+let attempts = () => -1;
 
 /** A machine that has the emulator's network backend, behind its filter. */
 async function startLinked(): Promise<void> {
   const folder = await imageFolder();
   const file = await findSnapshot(JSON.parse(await fs.readFile(path.join(folder, "manifest.json"), "utf8")), nodePlatform.codec);
   const content = await openSnapshot(file, new Uint8Array(await fs.readFile(path.join(folder, file.file))), nodePlatform.codec);
-  link = owned.add(new WorkerLink(await nodePlatform.spawn("linked")));
+  const watched = await watchedWorker();
+  attempts = watched.attempts;
+  link = owned.add(new WorkerLink(watched.port));
   const data = owned.add(new Emitter<Bytes>());
   const pipe = { onData: data.event, write: (bytes: Bytes) => link.writeConsole(AGENT_PORT, bytes) };
   agent = owned.add(attach(pipe, { clock: nodePlatform.clock, random: (length) => nodePlatform.random(length) }));
@@ -74,6 +79,7 @@ describe("a guest with the emulator's network backend", () => {
     ["HTTP with a whole address", () => `printf 'GET http://127.0.0.1:${hostPort}/ HTTP/1.0\\r\\n\\r\\n' | timeout 4 bash -c 'exec 3<>/dev/tcp/169.254.0.1/80; cat >&3; cat <&3'`],
     ["HTTP to an address beyond", () => `ip route replace default via 169.254.0.1; printf 'GET / HTTP/1.0\\r\\nHost: 127.0.0.1:${hostPort}\\r\\n\\r\\n' | timeout 4 bash -c 'exec 3<>/dev/tcp/10.1.2.3/80; cat >&3; cat <&3'`],
     ["the host's own port", () => `timeout 4 bash -c 'exec 3<>/dev/tcp/169.254.0.1/${hostPort}; cat <&3'`],
+    ["a WebSocket's greeting", () => `printf 'GET /ws HTTP/1.1\\r\\nHost: 127.0.0.1:${hostPort}\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n\\r\\n' | timeout 4 bash -c 'exec 3<>/dev/tcp/169.254.0.1/80; cat >&3; cat <&3'`],
     ["ping", () => "ping -c 2 -W 2 169.254.0.1"],
     ["UDP echo", () => "exec 3<>/dev/udp/169.254.0.1/8; echo hi >&3; read -r -t 3 line <&3 && [ -n \"$line\" ]"],
     ["DNS", () => "exec 3<>/dev/udp/169.254.0.1/53; printf '\\0\\1\\1\\0\\0\\1\\0\\0\\0\\0\\0\\0\\7example\\3com\\0\\0\\1\\0\\1' >&3; read -r -n 1 -t 3 answer <&3 && [ -n \"$answer\" ]"],
@@ -85,7 +91,11 @@ describe("a guest with the emulator's network backend", () => {
     const { ok, out } = await guest(line());
     expect(ok, out).toBe(false);
     expect(out).not.toContain("reached");
-    expect(requests).toBe(0);
+    expect([requests, attempts()]).toEqual([0, 0]);
+  });
+
+  it("would have been seen to reach out", async () => {
+    expect(await countedWhenTried()).toBeGreaterThanOrEqual(3);
   });
 
   it("shows other machines nothing that was for the backend", async () => {

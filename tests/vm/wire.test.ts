@@ -63,3 +63,29 @@ test("a link's faults are what ping sees, and go when they are taken away", asyn
   lab.wire.setFault(HOST_B, { partitioned: false });
   expect(await ping("-c 3 -W 10")).toContain("exit 0");
 });
+
+test("a link that loses frames loses pings, as many as the wire says", async () => {
+  const from = lab.wire.mark();
+  lab.wire.setFault(HOST_B, { loss: 0.3 });
+  const said = await ping("-c 30 -i 0.2 -W 2");
+  lab.wire.setFault(HOST_B, { loss: 0 });
+  const received = Number(/(\d+) received/.exec(said)?.[1]);
+  const lost = lab.wire.captured("right").filter(({ number, fate, frame }) => number >= from && fate === "lost" && readFilter("icmp")(frame)).length;
+  expect(lost).toBeGreaterThan(0);
+  expect(received).toBeGreaterThan(0);
+  expect(received, said).toBeLessThanOrEqual(30 - lost);
+});
+
+test("IPv6 crosses the wire like IPv4, and is understood", async () => {
+  for (const [machine, host] of [["host-a", 2], ["router", 1]] as const) {
+    const line = `sysctl -qw net.ipv6.conf.eth0.disable_ipv6=0 && ip address add fd00:1::${host}/64 dev eth0 nodad`;
+    const added = await lab.machines.get(machine)?.agent.run({ argv: ["/bin/bash", "-c", line], timeoutMs: 60_000 });
+    expect(added?.kind === "exited" ? [added.exitCode, text(added.stderr)] : added).toEqual([0, ""]);
+  }
+  const from = lab.wire.mark();
+  const said = await lab.machines.get("host-a")?.agent.run({ argv: ["ping", "-c", "2", "-W", "10", "fd00:1::1"], timeoutMs: 60_000 });
+  expect(said).toMatchObject({ kind: "exited", exitCode: 0 });
+  const seen = lab.wire.captured("left").filter(({ number, frame }) => number >= from && readFilter("icmp6")(frame));
+  expect(seen.length).toBeGreaterThanOrEqual(4);
+  expect(seen.flatMap(({ frame }) => decode(frame).remarks)).toEqual([]);
+});

@@ -1,10 +1,23 @@
 /** Everything of ours in this browser: progress, preferences, machines, files, and the service worker itself. */
 export async function deleteData(stores: readonly string[]): Promise<void> {
   deleteTexts();
-  await Promise.all((await caches.keys()).filter((name) => name.startsWith("podwire-")).map((name) => caches.delete(name)));
-  await Promise.all(stores.map(deleteDatabase));
-  const registrations = await navigator.serviceWorker.getRegistrations();
-  await Promise.all(registrations.map((registration) => registration.unregister()));
+  await allowed(async () => {
+    await Promise.all((await caches.keys()).filter((name) => name.startsWith("podwire-")).map((name) => caches.delete(name)));
+  });
+  await allowed(() => Promise.all(stores.map(deleteDatabase)));
+  await allowed(async () => {
+    const registrations = await navigator.serviceWorker.getRegistrations();
+    await Promise.all(registrations.map((registration) => registration.unregister()));
+  });
+}
+
+/** A browser that forbids storage has kept nothing, and says so of each kind. */
+async function allowed(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
 }
 
 function deleteTexts(): void {

@@ -33,7 +33,9 @@ export function browserLocks(manager: LockManager | undefined): Locks {
         });
       });
       request.catch((error: unknown) => {
-        if (!held) reject(error);
+        // Where the browser lets the page store nothing, it has no locks either, and tabs have nothing to write over.
+        if (!held && error instanceof DOMException && error.name === "SecurityError") resolve(toDisposable(() => undefined));
+        else if (!held) reject(error);
         else if (!released) lost.fire(name);
       });
     });

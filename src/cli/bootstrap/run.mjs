@@ -4,12 +4,13 @@ import { dirname, join } from "node:path";
 import { argv, chdir, exit, stderr, versions } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ensureDependencies } from "./dependencies.mjs";
+import { isNodeNewEnough, NEEDED } from "./node-version.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 const [name = "", ...rest] = argv.slice(2);
 
-if (Number(versions.node.split(".")[0]) < 20) {
-  stderr.write(`Podwire needs Node 20 or newer; this is ${versions.node}.\n`);
+if (!isNodeNewEnough(versions.node)) {
+  stderr.write(`Podwire needs Node ${NEEDED}; this is ${versions.node}.\n`);
   exit(2);
 }
 // Leaving by `exit` lets what was started be ended too. Ending the server is how `npm start` ends well.

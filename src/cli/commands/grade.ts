@@ -45,6 +45,19 @@ function chosen(names: readonly string[], content: Content, submission: Submissi
   throw new CodedError("SUBMISSION_INVALID", "The submission has no lesson in it: a folder named by a lesson's id is wanted, or a session.json.");
 }
 
+/** @throws CodedError `SEED_DIFFERS` for a session of another learner than the one that is graded */
+function expectSeed(lessons: readonly Lesson[], submission: Submission, seed: string): void {
+  for (const { id } of lessons) {
+    const own = submission.lessons.get(id)?.seed;
+    if (own === undefined || own === seed) continue;
+    throw new CodedError(
+      "SEED_DIFFERS",
+      `Nothing was graded: the session of ${id} was made with seed "${own}", and --seed is "${seed}". A seed is one learner's; ` +
+        "hand in the session of the lab that was given out, or leave --seed away to grade a session with its own.",
+    );
+  }
+}
+
 function taskOf(lesson: Lesson, content: Content, submission: Submission, seed: string, signal: AbortSignal): GradeOptions {
   const spec = content.labs.get(lesson.lab);
   if (spec === undefined) throw new CodedError("BAD_CONTENT", `Lesson ${lesson.id} is on lab ${lesson.lab}, which has errors. See: podwire validate --schema`);
@@ -80,11 +93,13 @@ export async function grade(names: readonly string[], flags: GradeFlags): Promis
   const content = contentHere();
   for (const name of names) findLesson(content, name);
   const submission = await readWhole(flags.submission, content);
+  const lessons = chosen(names, content, submission);
+  if (flags.seed !== undefined) expectSeed(lessons, submission, flags.seed);
   await imageHere();
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const seed = flags.seed ?? randomBytes(4).toString("hex");
-  const tasks = chosen(names, content, submission).map((lesson) => taskOf(lesson, content, submission, seed, stop.signal));
+  const tasks = lessons.map((lesson) => taskOf(lesson, content, submission, seed, stop.signal));
   const { result, graded } = await gradeAll(tasks, {
     jobs: flags.jobs,
     clock: nodeClock,

@@ -17,9 +17,13 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
   }
 }
 
-export async function buildImage(): Promise<number> {
+export async function buildImage(options: { readonly json?: boolean }): Promise<number> {
   const begun = Date.now();
   const image = await interruptible((signal) => imageProgress(process.stderr, (report, warn) => build({ report, warn, signal })));
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify({ folder: image.folder, built: image.built, ms: Date.now() - begun })}\n`);
+    return EXIT.ok;
+  }
   const seconds = Math.round((Date.now() - begun) / 1000);
   process.stdout.write(`${image.folder}\n${image.built ? `built in ${seconds} s` : "up to date"}\n`);
   return EXIT.ok;

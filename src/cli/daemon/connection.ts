@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
 import { CodedError, Emitter, messageOf, type Event } from "../../base/index.ts";
 import { Decoder, encode } from "./codec.ts";
+import type { Reply } from "./protocol.ts";
 
-/** Bytes not yet taken by the other side, above which it is given up: it has stopped reading. */
+/** Bytes not yet taken by the other side, above which nothing more is sent: what cannot be made to wait must not fill the memory. */
 const UNREAD_LIMIT = 64 << 20;
 
 /** One side of the daemon's socket: whole messages out, whole messages in. What is in them is for the caller to check. */
@@ -13,6 +14,7 @@ export class Connection {
   readonly onMessage: Event<unknown> = this.#messages.event;
   /** Fires once; with an error when the other side broke the protocol or the connection. */
   readonly onClosed: Event<Error | undefined> = this.#closed.event;
+  #over = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -28,15 +30,27 @@ export class Connection {
     socket.on("error", (cause) => {
       error = cause;
     });
-    socket.on("close", () => this.#closed.fire(error));
+    socket.on("close", () => this.#close(error));
   }
 
   send(message: unknown): void {
-    if (this.#socket.destroyed) return;
+    if (this.#over || this.#socket.destroyed) return;
     this.#socket.write(encode(message));
-    if (this.#socket.writableLength > UNREAD_LIMIT) {
-      this.#socket.destroy(new CodedError("DAEMON_UNREAD", "The other side has stopped reading."));
-    }
+    if (this.#socket.writableLength > UNREAD_LIMIT) this.#giveUp();
+  }
+
+  /** What waits is still to be had, and behind it the reason why there is no more. */
+  #giveUp(): void {
+    const reason = `${String(UNREAD_LIMIT >> 20)} MiB waited to be read, so that the rest was left out. Read faster, or write into a file.`;
+    const last: Reply = { kind: "error", code: "DAEMON_UNREAD", message: reason };
+    this.#socket.end(encode(last));
+    this.#close(new CodedError("DAEMON_UNREAD", reason));
+  }
+
+  #close(error: Error | undefined): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#closed.fire(error);
   }
 
   /** Closes once all that was sent has gone out. */

@@ -13,7 +13,7 @@ export interface Caller {
   send(message: unknown): void;
 }
 
-/** Bytes that an `exec` may print in all, as much as a day of it; the client reads them as they come. */
+/** Bytes that an `exec` may print in all, as much as a day of it; nothing is kept, the client reads them as they come. */
 const EXEC_OUTPUT = 1 << 30;
 const PIDS = 256;
 
@@ -49,7 +49,7 @@ export function shellCode(result: RunResult): Done {
 
 async function exec(lab: Lab, request: Extract<Request, { op: "exec" }>, caller: Caller): Promise<Done> {
   const { argv, timeoutMs } = request;
-  const process = machineOf(lab, request.machine).agent.start({ argv, timeoutMs, outputLimit: EXEC_OUTPUT, pidsLimit: PIDS });
+  const process = machineOf(lab, request.machine).agent.start({ argv, timeoutMs, outputLimit: EXEC_OUTPUT, pidsLimit: PIDS, keep: 0 });
   const owned = new DisposableStore();
   owned.add(stream(caller, "stdout", process.onStdout));
   owned.add(stream(caller, "stderr", process.onStderr));

@@ -1,33 +1,17 @@
-/** Which process holds the lab: a file beside its socket, written when it is ready and removed when it ends. */
-import { readFileSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+/** Which process holds the lab: a file beside its socket, written when it begins to start and removed when it ends. */
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { clearStale, isAlive, tryLock } from "../../../images/index.ts";
 import { CodedError } from "../../base/index.ts";
 import type { RunPaths } from "../paths.ts";
 
-const ownerSchema = z.object({ pid: z.int().positive(), lab: z.string(), startedAt: z.number() });
+const ownerSchema = z.object({ pid: z.int().positive(), birth: z.string(), lab: z.string(), startedAt: z.number() });
 export type Owner = z.infer<typeof ownerSchema>;
 
-/** A process that has ended stays in the table until its parent asks, which some containers' first process never does. */
-function isZombie(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-}
+const RETRY_MS = 50;
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    // Not ours to signal is alive all the same.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-export async function readOwner(paths: RunPaths): Promise<Owner | undefined> {
+async function readOwner(paths: RunPaths): Promise<Owner | undefined> {
   try {
     return ownerSchema.parse(JSON.parse(await readFile(paths.owner, "utf8")));
   } catch {
@@ -35,9 +19,9 @@ export async function readOwner(paths: RunPaths): Promise<Owner | undefined> {
   }
 }
 
-async function removeTraces(paths: RunPaths): Promise<void> {
-  await rm(paths.owner, { force: true });
-  await rm(paths.socket, { force: true });
+/** Removes what a process that is gone has left behind. The socket first: who takes the place next makes one of its own. */
+export function removeTraces(paths: RunPaths): void {
+  clearStale(paths.owner, [paths.socket]);
 }
 
 /**
@@ -47,12 +31,25 @@ async function removeTraces(paths: RunPaths): Promise<void> {
 export async function liveOwner(paths: RunPaths): Promise<Owner | undefined> {
   const owner = await readOwner(paths);
   if (owner === undefined) return undefined;
-  if (isAlive(owner.pid)) return owner;
-  await removeTraces(paths);
+  if (isAlive(owner)) return owner;
+  removeTraces(paths);
   throw new CodedError(
     "DAEMON_DEAD",
     `The process that held ${owner.lab} (pid ${String(owner.pid)}) has died; its last words are in ${paths.log}. Start anew with: podwire up ${owner.lab}`,
   );
+}
+
+/** To that very process: one that has been given its id since is never signalled. @returns whether it was still there */
+export function signalOwner(owner: Owner, signal: "SIGTERM" | "SIGKILL"): boolean {
+  if (!isAlive(owner)) return false;
+  try {
+    process.kill(owner.pid, signal);
+    return true;
+  } catch (error) {
+    // It has ended since.
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
+  }
 }
 
 /**
@@ -61,17 +58,16 @@ export async function liveOwner(paths: RunPaths): Promise<Owner | undefined> {
  */
 export async function claim(paths: RunPaths, lab: string): Promise<() => Promise<void>> {
   await mkdir(paths.folder, { recursive: true, mode: 0o700 });
-  const owner = await liveOwner(paths).catch(() => undefined);
-  if (owner !== undefined) throw isUp(owner);
-  const own: Owner = { pid: process.pid, lab, startedAt: Date.now() };
-  try {
-    await writeFile(paths.owner, JSON.stringify(own), { flag: "wx", mode: 0o600 });
-  } catch {
-    const winner = await readOwner(paths);
-    if (winner !== undefined && isAlive(winner.pid)) throw isUp(winner);
-    await writeFile(paths.owner, JSON.stringify(own), { mode: 0o600 });
+  while (!tryLock(paths.owner, { lab, startedAt: Date.now() })) {
+    const owner = await readOwner(paths);
+    if (owner !== undefined && isAlive(owner)) throw isUp(owner);
+    // Another is just taking the place of a dead one, or has just left it.
+    await sleep(RETRY_MS);
   }
-  return () => removeTraces(paths);
+  return async () => {
+    await rm(paths.socket, { force: true });
+    await rm(paths.owner, { force: true });
+  };
 }
 
 function isUp(owner: Owner): CodedError {

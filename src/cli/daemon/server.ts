@@ -6,6 +6,9 @@ import { Connection } from "./connection.ts";
 import { operate, statusOf } from "./operations.ts";
 import { inputSchema, requestSchema, type Input, type Reply } from "./protocol.ts";
 
+/** Milliseconds that clients get to read what was sent to them before the end. */
+const LAST_WORDS_MS = 1000;
+
 export interface Served {
   /** Resolves when a client has said `down`. */
   readonly down: Promise<void>;
@@ -91,8 +94,12 @@ export async function serveLab(lab: Lab, socketPath: string): Promise<Served> {
     down,
     close: async () => {
       await new Promise<void>((resolve) => {
-        server.close(() => resolve());
         // Answers that are still going out get a moment; a client that does not read does not hold us.
+        const patience = setTimeout(() => sockets.forEach((socket) => socket.destroy()), LAST_WORDS_MS);
+        server.close(() => {
+          clearTimeout(patience);
+          resolve();
+        });
         for (const socket of sockets) socket.destroySoon();
       });
       await rm(socketPath, { force: true });

@@ -18,6 +18,6 @@ export async function byteFigures(image: Image): Promise<readonly Figure[]> {
   return [
     figure("bytes of the app, gzip", appBytes / MB, "MB"),
     figure("bytes of the base snapshot", snapshot / MB, "MB"),
-    figure("bytes to a first prompt", (appBytes + snapshot) / MB, "MB", 16),
+    figure("bytes to a first prompt", (appBytes + snapshot) / MB, "MB", { budget: 16 }),
   ];
 }

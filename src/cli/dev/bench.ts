@@ -22,5 +22,5 @@ export async function run(): Promise<number> {
     figures.push(...(await measure()));
   }
   process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
-  return figures.every((one) => one.ok !== false) ? 0 : 1;
+  return figures.every((one) => one.met !== false) ? 0 : 1;
 }

@@ -24,8 +24,11 @@ async function copyImage(image: Image): Promise<void> {
   await writeFile(join(OUT, "images", "current.json"), `${JSON.stringify({ image: hash })}\n`);
 }
 
-async function buildApp(): Promise<void> {
-  const ran = await runProgram([join("node_modules", ".bin", "vite"), "build", "--config", "src/app/vite.config.ts"]);
+/** The app knows its image, so that a page never starts machines of another build than its own. */
+async function buildApp(image: Image): Promise<void> {
+  const ran = await runProgram([join("node_modules", ".bin", "vite"), "build", "--config", "src/app/vite.config.ts"], {
+    env: { ...process.env, PODWIRE_IMAGE_MANIFEST: join(image.folder, "manifest.json") },
+  });
   if (ran.code !== 0) throw new Error(`vite build failed:\n${ran.output}`);
 }
 
@@ -57,7 +60,7 @@ async function folderSize(folder: string): Promise<number> {
 export async function buildAll(say: (line: string) => void): Promise<Image> {
   const image = await imageProgress(process.stderr, (report, warn) => buildImage({ report, warn }));
   say(`image ${image.manifest.image} ${image.built ? "built" : "is up to date"}`);
-  await buildApp();
+  await buildApp(image);
   await copyImage(image);
   await addServer();
   await addSchemas();

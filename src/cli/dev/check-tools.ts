@@ -1,6 +1,7 @@
 /** What `npm run check` consists of: each tool says how many things it looked at, and looking at none is a failure. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { brokenLinks } from "./links.ts";
 import { runProgram, type Ran } from "./process.ts";
 
 export interface ToolReport {
@@ -77,6 +78,14 @@ async function markdown(): Promise<ToolReport> {
   return reportOf("markdown", ran, counted(ran.output, /Linting: (\d+) file/));
 }
 
+function links(): Promise<ToolReport> {
+  const begun = Date.now();
+  const pages = walk(".").filter((file) => file.endsWith(".md"));
+  const broken = brokenLinks(".", pages);
+  const output = broken.map(({ file, line, message }) => `${file}:${String(line)} ${message}\n`).join("");
+  return Promise.resolve(reportOf("links", { code: broken.length, output, stdout: "", ms: Date.now() - begun }, pages.length));
+}
+
 function isShell(file: string): boolean {
   if (file.endsWith(".sh")) return true;
   if (!file.startsWith("images/root/") && !file.startsWith(".ci/")) return false;
@@ -112,5 +121,6 @@ export const tools: readonly Tool[] = [
   { name: "rooms", run: rooms },
   { name: "dead code", run: deadCode },
   { name: "markdown", run: markdown },
+  { name: "links", run: links },
   { name: "shell", run: shell },
 ];

@@ -7,7 +7,7 @@ function show(report: ToolReport): void {
   if (!report.ok) process.stdout.write(`${report.output.trimEnd()}\n\n`);
 }
 
-/** `npm run check [-- NAME…]`: types, lint, room boundaries, dead code, Markdown and shell. */
+/** `npm run check [-- NAME…]`: types, lint, room boundaries, dead code, Markdown, its links, and shell. */
 export async function run(args: readonly string[]): Promise<number> {
   const chosen = args.length === 0 ? tools : tools.filter((tool) => args.includes(tool.name));
   const reports = await inLanes(chosen, 2, async (tool) => {

@@ -12,8 +12,9 @@ describe("figures", () => {
   });
 
   it("is within its budget or not; without one it is neither", () => {
-    expect(figure("a", 2, "ms", 2).ok).toBe(true);
-    expect(figure("a", 2.001, "ms", 2).ok).toBe(false);
+    expect(figure("a", 2, "ms", { budget: 2 }).met).toBe(true);
+    expect(figure("a", 2.001, "ms", { budget: 2 }).met).toBe(false);
+    expect(figure("a", 1, "ms", { budget: 2, right: false }).met).toBe(false);
     expect(figure("a", 2, "ms")).toEqual({ name: "a", value: 2, unit: "ms" });
   });
 });

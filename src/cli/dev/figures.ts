@@ -5,12 +5,28 @@ export interface Figure {
   readonly unit: "ms" | "MB" | "%" | "ns" | "ratio";
   /** Largest value that is allowed; absent for what has no budget. */
   readonly budget?: number;
-  readonly ok?: boolean;
+  /** False also for what could not be measured as it should be. */
+  readonly met?: boolean;
+  /** What the figure is of, where the name alone would flatter; or why it was not met. */
+  readonly note?: string;
 }
 
-export function figure(name: string, value: number, unit: Figure["unit"], budget?: number): Figure {
+export interface FigureOptions {
+  readonly budget?: number;
+  readonly note?: string;
+  /** False when what was measured did not do what it should: quick and wrong is no result. */
+  readonly right?: boolean;
+}
+
+export function figure(name: string, value: number, unit: Figure["unit"], { budget, note, right = true }: FigureOptions = {}): Figure {
   const rounded = Math.round(value * 1000) / 1000;
-  return { name, value: rounded, unit, ...(budget === undefined ? {} : { budget, ok: rounded <= budget }) };
+  return {
+    name,
+    value: rounded,
+    unit,
+    ...(budget === undefined ? {} : { budget, met: right && rounded <= budget }),
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 export function median(values: readonly number[]): number {

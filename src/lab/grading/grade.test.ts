@@ -78,6 +78,15 @@ test.each<[string, string, RegExp]>([
   expect(text(one.artifacts.get("host-a.console.log") ?? new Uint8Array())).toContain("console of host-a");
 });
 
+test("command lines of which nobody knows the step go to one until its check passes, and no further", async () => {
+  const lines = ["echo hello", "touch done", "rm done", "touch done-a"].map((text, at) => ({ machine: "host-a", text, from: `session.json command ${at + 1}`, interactive: true }));
+  const unmarked = [...lines, { machine: "host-b", text: "touch done-b", from: "session.json command 5", interactive: true }];
+  const colour = generateVars(LAB, "s")["colour"] ?? "";
+  const one = await graded({ submission: { lesson: "sample", seed: undefined, steps: [], unmarked, answers: { colour } } });
+  expect(found(one)).toEqual(["passed 1/1 ", "passed 3/3 "]);
+  expect(one.result.steps[0]?.output).not.toContain("rm done");
+});
+
 test("a machine that was never to be had is the infrastructure's failure, after a second try", async () => {
   const one = await graded({ fakes: { beforeCreate: () => { throw new Error("no image"); } } });
   expect(found(one)).toEqual(["error 0/1 no image", "error 0/3 no image"]);

@@ -115,25 +115,45 @@ class LessonGrader {
   }
 
   async #grade(lab: Lab): Promise<void> {
-    const { submission, clock, language } = this.#options;
-    const before = await this.#inventories(touchedIn(lab, submission?.steps.flat() ?? []));
+    const { submission, clock } = this.#options;
+    const before = await this.#inventories(touchedIn(lab, [...(submission?.steps.flat() ?? []), ...(submission?.unmarked ?? [])]));
     const replayer = new Replayer((name) => lab.machines.get(name), clock, this.#limits.replay, this.#signal);
+    const unmarked = [...(submission?.unmarked ?? [])];
     for (const [index, id] of lab.steps.entries()) {
       const begin = clock.monotonic();
       await lab.begin(id);
-      const context = { vars: lab.vars, language, step: index + 1, answers: {}, purpose: "submission" } as const;
-      const replays = submission?.steps[index] ?? [];
-      const replayed = await replayer.run(replays, context);
-      this.#broken = this.#outOfTime() ?? (await this.#unfit(touchedIn(lab, replays), before));
-      if (this.#broken) return this.#add(index, { ...this.#broken, points: 0, output: replayed.output, durationMs: clock.monotonic() - begin });
-      const report = await lab.check(id, submission?.answers ?? {}, this.#signal);
-      // What a submission left running may end the machine under the check: that is its own doing, too.
-      const ended = report.outcome.kind === "error" ? await this.#unfit(touchedIn(lab, replays), before) : undefined;
-      const finding = ended ? { ...ended, points: 0, output: replayed.output } : this.#judge(report, replayed);
+      const touched = touchedIn(lab, [...(submission?.steps[index] ?? []), ...unmarked]);
+      const replayed = await this.#replay(lab, index, replayer, unmarked);
+      const finding = await this.#judged(lab, id, replayed, () => this.#unfit(touched, before));
+      await replayer.endStep();
       this.#add(index, { ...finding, durationMs: clock.monotonic() - begin });
-      this.#broken = ended ?? this.#outOfTime();
+      this.#broken ??= this.#outOfTime();
       if (this.#broken) return;
     }
+  }
+
+  /** What the submission has for a step. Of what is unmarked, line by line until the check passes, as in the browser where it ticks itself. */
+  async #replay(lab: Lab, index: number, replayer: Replayer, unmarked: Replay[]): Promise<Replayed> {
+    const { submission, language } = this.#options;
+    const context = { vars: lab.vars, language, step: index + 1, answers: {}, purpose: "submission" } as const;
+    const done = [await replayer.run(submission?.steps[index] ?? [], context)];
+    const id = lab.steps[index] ?? "";
+    while (unmarked.length > 0 && !this.#signal.aborted) {
+      const { outcome } = await lab.check(id, submission?.answers ?? {}, this.#signal);
+      if (outcome.kind === "passed") break;
+      done.push(await replayer.run(unmarked.splice(0, 1), context));
+    }
+    const output = done.map((one) => one.output).filter((one) => one !== "").join("\n");
+    return { output, notes: done.flatMap((one) => one.notes) };
+  }
+
+  async #judged(lab: Lab, id: string, replayed: Replayed, unfit: () => Promise<Broken | undefined>): Promise<Omit<Finding, "durationMs">> {
+    this.#broken = this.#outOfTime() ?? (await unfit());
+    if (this.#broken) return { ...this.#broken, points: 0, output: replayed.output };
+    const report = await lab.check(id, this.#options.submission?.answers ?? {}, this.#signal);
+    // What a submission left running may end the machine under the check: that is its own doing, too.
+    if (report.outcome.kind === "error") this.#broken = await unfit();
+    return this.#broken ? { ...this.#broken, points: 0, output: replayed.output } : this.#judge(report, replayed);
   }
 
   /** A deadline that passes with a submission at work is the submission's; without one it is ours. */

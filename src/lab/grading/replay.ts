@@ -1,22 +1,40 @@
 import { text, type Clock } from "../../base/index.ts";
 import type { Machine, RunResult } from "../../vm/index.ts";
 import { runInMachine } from "../script-runner.ts";
+import { onAbort } from "../serial.ts";
 import { outputOf, scriptRequest, type ScriptContext } from "../script-run.ts";
 import type { Replay } from "./submission.ts";
 
 export interface ReplayLimits {
-  /** Milliseconds that one script, or one command line of a session, may take. */
+  /** Milliseconds that one script may take. A command line of a session ends with its step at the latest. */
   readonly scriptMs: number;
   /**
    * Milliseconds after which the next line of a session is given although this one still runs: a server, a capture. Long enough
    * that a quick command on a busy computer is never overtaken: that would give another result than the learner saw.
    */
   readonly patienceMs: number;
+  /** As `patienceMs`, for a line that has not ended before when it was given: it will not this time either. */
+  readonly againMs: number;
   /** Bytes kept of each stream of one script or line. */
   readonly outputBytes: number;
 }
 
-export const REPLAY_LIMITS: ReplayLimits = { scriptMs: 60_000, patienceMs: 12_000, outputBytes: 32 * 1024 };
+export const REPLAY_LIMITS: ReplayLimits = { scriptMs: 60_000, patienceMs: 12_000, againMs: 3000, outputBytes: 32 * 1024 };
+
+/** Milliseconds that a command line may go on for when nobody ends it: as long as a lesson. */
+const LINE_MS = 300_000;
+/**
+ * Lines that may be at work on a machine at once: it has two terminals, so that whoever gave a third has ended one by Ctrl-C, which
+ * no history tells. It also keeps the agent's slots free for probes and checks.
+ */
+const TERMINALS = 2;
+
+/** A line that the next ones did not wait for. */
+interface LeftRunning {
+  readonly machine: Machine;
+  readonly end: () => void;
+  readonly over: Promise<unknown>;
+}
 
 export interface Replayed {
   /** What was run and what it printed. */
@@ -31,6 +49,9 @@ export class Replayer {
   readonly #clock: Clock;
   readonly #limits: ReplayLimits;
   readonly #signal: AbortSignal;
+  /** Oldest first. */
+  readonly #left: LeftRunning[] = [];
+  readonly #endless = new Set<string>();
 
   constructor(machine: (name: string) => Machine | undefined, clock: Clock, limits: ReplayLimits, signal: AbortSignal) {
     this.#machine = machine;
@@ -48,10 +69,7 @@ export class Replayer {
         notes.push(`${replay.from}: the lab has no machine "${replay.machine}"`);
         continue;
       }
-      const script = replay.interactive ? continued(replay.text) : replay.text;
-      const limits = { timeoutMs: this.#limits.scriptMs, outputLimit: this.#limits.outputBytes };
-      const running = runInMachine(machine, scriptRequest(script, replay.from, context, limits), this.#clock, this.#signal);
-      const result = replay.interactive ? await this.#orGoOn(running) : await running;
+      const result = replay.interactive ? await this.#line(machine, replay, context) : await this.#script(machine, replay, context, this.#signal);
       const note = noteOf(result, this.#limits.scriptMs);
       if (note !== undefined) notes.push(`${replay.from}: ${note}`);
       outputs.push(`$ ${replay.interactive ? replay.text : replay.from} (${replay.machine}${ending(result)})\n${result ? outputOf(result) : ""}`);
@@ -59,11 +77,48 @@ export class Replayer {
     return { output: outputs.join("\n"), notes };
   }
 
-  async #orGoOn(running: Promise<RunResult>): Promise<RunResult | undefined> {
-    // One that is left behind ends with the lab, and then has nobody to tell.
-    running.catch(() => undefined);
+  /** Ends what still runs, so that neither its packets nor its processes are taken for the next step's. */
+  async endStep(): Promise<void> {
+    const left = this.#left.splice(0);
+    for (const one of left) one.end();
+    await Promise.all(left.map((one) => one.over));
+  }
+
+  #script(machine: Machine, replay: Replay, context: ScriptContext, signal: AbortSignal): Promise<RunResult> {
+    const [text, timeoutMs] = replay.interactive ? [continued(replay.text), LINE_MS] : [replay.text, this.#limits.scriptMs];
+    const request = scriptRequest(text, replay.from, context, { timeoutMs, outputLimit: this.#limits.outputBytes });
+    return runInMachine(machine, request, this.#clock, signal);
+  }
+
+  /** @returns undefined when the line still runs after the time that is waited for it */
+  async #line(machine: Machine, replay: Replay, context: ScriptContext): Promise<RunResult | undefined> {
+    const controller = new AbortController();
+    const ended = onAbort(this.#signal, () => controller.abort());
+    const running = this.#script(machine, replay, context, controller.signal).finally(() => ended.dispose());
+    // One that is left behind has nobody to tell of what went wrong.
+    const over = running.catch(() => undefined);
+    const result = await this.#within(this.#endless.has(keyOf(replay)) ? this.#limits.againMs : this.#limits.patienceMs, running);
+    if (result !== undefined) return result;
+    this.#endless.add(keyOf(replay));
+    await this.#leave({ machine, end: () => controller.abort(), over });
+    return undefined;
+  }
+
+  async #leave(one: LeftRunning): Promise<void> {
+    this.#left.push(one);
+    void one.over.then(() => {
+      const at = this.#left.indexOf(one);
+      if (at !== -1) this.#left.splice(at, 1);
+    });
+    const here = this.#left.filter(({ machine }) => machine === one.machine);
+    const oldest = here.length > TERMINALS ? here[0] : undefined;
+    oldest?.end();
+    await oldest?.over;
+  }
+
+  async #within(ms: number, running: Promise<RunResult>): Promise<RunResult | undefined> {
     let goOn: (value: undefined) => void = () => undefined;
-    const timer = this.#clock.after(this.#limits.patienceMs, () => goOn(undefined));
+    const timer = this.#clock.after(ms, () => goOn(undefined));
     try {
       return await Promise.race([running, new Promise<undefined>((resolve) => (goOn = resolve))]);
     } finally {
@@ -71,6 +126,8 @@ export class Replayer {
     }
   }
 }
+
+const keyOf = ({ machine, text: line }: Replay): string => `${machine} ${line}`;
 
 function ending(result: RunResult | undefined): string {
   if (result === undefined) return ", still running";

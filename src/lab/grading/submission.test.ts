@@ -39,6 +39,16 @@ test("an exported session is replayed up to each step's own moment", () => {
   expect(submission?.steps.map((step) => step.map((one) => one.text))).toEqual([["first"], ["second", "third"]]);
 });
 
+test.each([
+  ["no step was passed", []],
+  ["the lab was reset after the first step, which took its commands along", [{ step: "make", at: 5 }]],
+])("a session whose times tell nothing, since %s, leaves it to the checks", (_name, passed) => {
+  const commands = [{ machine: "host-a", at: 20, line: "second" }, { machine: "host-a", at: 10, line: "first" }];
+  const session = { format: "podwire-session/1", lesson: "sample", lab: "sample", seed: "x", commands, passed };
+  const submission = read({ "session.json": JSON.stringify(session) }).lessons.get("sample");
+  expect([submission?.steps, submission?.unmarked?.map((one) => one.text)]).toEqual([[], ["first", "second"]]);
+});
+
 test.each<[string, Record<string, string>, string]>([
   ["an unknown lesson", { "other/01.sh": "# machine: host-a\n" }, 'there is no lesson "other"; there are sample'],
   ["a step too many", { "sample/03.sh": "# machine: host-a\n" }, "has steps 01 to 02"],

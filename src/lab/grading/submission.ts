@@ -22,6 +22,8 @@ export interface LessonSubmission {
   readonly seed: string | undefined;
   /** By step, from 0. */
   readonly steps: readonly (readonly Replay[])[];
+  /** What nobody knows the step of, in order: as much of it goes to a step as its check needs to pass. */
+  readonly unmarked?: readonly Replay[];
   readonly answers: Readonly<Record<string, string>>;
 }
 
@@ -111,19 +113,29 @@ function readSession(file: string, text: string, lessons: readonly Lesson[], pro
   const lesson = lessons.find((one) => one.id === session.lesson);
   if (!lesson) return complain(`there is no lesson "${session.lesson}"`);
   if (lesson.lab !== session.lab) return complain(`lesson ${lesson.id} runs on lab ${lesson.lab}, but the session is of lab ${session.lab}`);
-  return { lesson: lesson.id, seed: session.seed, steps: splitByStep(file, session, lesson), answers: session.answers };
+  return { lesson: lesson.id, seed: session.seed, answers: session.answers, ...splitByStep(file, session, lesson) };
 }
 
-/** A command belongs to the first step that was passed after it was given; what came after the last goes to the last. */
-function splitByStep(file: string, session: SessionFile, lesson: Lesson): readonly (readonly Replay[])[] {
-  const steps: Replay[][] = lesson.steps.map(() => []);
+/**
+ * A command belongs to the first step that was passed after it was given; what came after the last goes to the last. Where no
+ * step was passed, or the first command is later than a step that was (the lab was reset since: ticks stay, commands do not), times tell nothing.
+ */
+function splitByStep(file: string, session: SessionFile, lesson: Lesson): Pick<LessonSubmission, "steps" | "unmarked"> {
   const passedAt = lesson.steps.map((step) => session.passed.find((passed) => passed.step === step.id)?.at);
-  const commands = session.commands.map((command, at) => ({ ...command, from: `${file} command ${at + 1}` }));
-  for (const command of commands.sort((one, other) => one.at - other.at)) {
-    const found = passedAt.findIndex((at) => at !== undefined && at >= command.at);
-    const last = passedAt.findLastIndex((at) => at !== undefined);
-    const step = found !== -1 ? found : Math.min(last + 1, lesson.steps.length - 1);
-    steps[step]?.push({ machine: command.machine, text: command.line, from: command.from, interactive: true });
+  const marks = passedAt.filter((at) => at !== undefined);
+  const commands = session.commands
+    .map(({ machine, at, line }, index): { readonly at: number; readonly replay: Replay } => ({
+      at,
+      replay: { machine, text: line, from: `${file} command ${index + 1}`, interactive: true },
+    }))
+    .sort((one, other) => one.at - other.at);
+  const first = commands[0];
+  if (marks.length === 0 || (first && Math.min(...marks) < first.at)) return { steps: [], unmarked: commands.map(({ replay }) => replay) };
+  const steps: Replay[][] = lesson.steps.map(() => []);
+  const last = passedAt.findLastIndex((at) => at !== undefined);
+  for (const { at, replay } of commands) {
+    const found = passedAt.findIndex((passed) => passed !== undefined && passed >= at);
+    steps[found !== -1 ? found : Math.min(last + 1, lesson.steps.length - 1)]?.push(replay);
   }
-  return steps;
+  return { steps };
 }

@@ -10,6 +10,8 @@ export interface FakeMachine extends Machine {
   readonly runs: readonly { readonly script: string; readonly env: Readonly<Record<string, string>> }[];
   readonly restarts: number;
   type(line: string): void;
+  /** How many listen to a terminal. */
+  listeners(terminal: 0 | 1): number;
   send(frame: Bytes): void;
   /** A packet on a link inside. */
   pass(packet: LinkPacket): void;
@@ -55,8 +57,16 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
     state = next;
     states.fire(next);
   };
-  const terminal = (index: number): Terminal => ({
-    onData: (terminals[index] ?? terminals[0]).event,
+  const listeners = [0, 0];
+  const terminal = (index: 0 | 1): Terminal => ({
+    onData: (listener) => {
+      listeners[index] = (listeners[index] ?? 0) + 1;
+      const listening = terminals[index].event(listener);
+      return toDisposable(() => {
+        listeners[index] = (listeners[index] ?? 0) - 1;
+        listening.dispose();
+      });
+    },
     write: () => undefined,
     resize: () => undefined,
   });
@@ -66,6 +76,7 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
     files,
     runs,
     enter,
+    listeners: (index) => listeners[index] ?? 0,
     type: (line) => terminals[0].fire(utf8(line)),
     send: (frame) => frames.fire(frame),
     pass: (packet) => taps.fire(packet),
@@ -150,6 +161,9 @@ async function runScript(inside: Inside, request: RunRequest, signal?: AbortSign
     switch (word) {
       case "":
       case "#":
+      // What goes before a session's line, to keep a shell's state: this one has none.
+      case "[":
+      case "trap":
         break;
       case "touch":
         inside.files.set(argument, "");

@@ -35,6 +35,12 @@ const codeStyles = css`
     white-space: pre-wrap;
     word-break: break-word;
   }
+  /* A line breaks between words, never behind the dashes of an option. */
+  .word {
+    display: inline-block;
+    max-width: 100%;
+    vertical-align: top;
+  }
   .sides {
     display: flex;
     align-items: center;
@@ -112,7 +118,7 @@ export class PwRun extends PwElement {
     const { machine, terminal, command } = this.block;
     const label = terminal === 0 ? t().runOn(machine) : t().runOnTerminal(machine, terminal + 1);
     return html`<div class="command">
-        <pre><code><span class="prompt" aria-hidden="true">$ </span>${command}</code></pre>
+        <pre><code><span class="prompt" aria-hidden="true">$ </span>${command.split(/(\s+)/).map((part) => (part.trim() === "" ? part : html`<span class="word">${part}</span>`))}</code></pre>
         <div class="sides">
           <button class="tool" title=${t().copy} aria-label=${t().copy} @click=${this.#copy}>${icon("copy")}</button>
           <button class="tool go" title=${label} aria-label="${label}: ${command}" ?disabled=${!this.ready} @click=${this.#run}>

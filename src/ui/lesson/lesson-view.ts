@@ -23,6 +23,7 @@ export class PwLessonView extends PwElement {
     css`
       :host {
         display: grid;
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
         min-height: 0;
       }
       section {

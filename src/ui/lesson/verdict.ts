@@ -77,6 +77,8 @@ interface Words {
   readonly icon: IconName;
   readonly title: string;
   readonly text: string;
+  /** What to do now, where the text does not say it. */
+  readonly wayOn?: string;
 }
 
 function words(outcome: CheckReport["outcome"]): Words | undefined {
@@ -86,7 +88,7 @@ function words(outcome: CheckReport["outcome"]): Words | undefined {
     case "failed":
       return { tone: "failed", icon: "close", title: t().notYet, text: outcome.message };
     case "error":
-      return { tone: "other", icon: "warn", title: t().checkBroke, text: outcome.message };
+      return { tone: "other", icon: "warn", title: t().checkBroke, text: outcome.message, wayOn: t().checkBrokeWayOn };
     case "skipped":
       return { tone: "other", icon: "warn", title: t().checkSkipped, text: outcome.message };
     case "cancelled":
@@ -103,7 +105,7 @@ export function renderVerdict(report: CheckReport): TemplateResult | typeof noth
     <p class="said">
       ${icon(said.icon)}
       <span>
-        <strong>${said.title}</strong>${said.text ? html`<br />${said.text}` : nothing}
+        <strong>${said.title}</strong>${said.text ? html`<br />${said.text}` : nothing}${said.wayOn ? html`<br />${said.wayOn}` : nothing}
         ${score ? html`<br /><span class="score">${t().partScore(score.points, score.of)}</span>` : nothing}
       </span>
     </p>

@@ -33,12 +33,15 @@ export class PwSplit extends PwElement {
       :host([single="second"]) .first {
         display: none;
       }
+      /* Sized from outside alone: grids within grids that ask their content for its size double the work with each level. */
       .pane {
         position: relative;
         display: grid;
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
         min-width: 0;
         min-height: 0;
         overflow: hidden;
+        contain: size layout;
       }
       .separator {
         position: relative;

@@ -31,7 +31,7 @@ export class PwPacketList extends PwElement {
         position: sticky;
         z-index: 1;
         top: 0;
-        padding: 4px 7px;
+        padding: 4px 5px;
         background: var(--surface);
         box-shadow: 0 1px 0 var(--line);
         color: var(--ink-3);
@@ -39,7 +39,11 @@ export class PwPacketList extends PwElement {
         text-align: left;
       }
       td {
-        padding: 3px 7px;
+        padding: 3px 5px;
+      }
+      td:first-child,
+      th:first-child {
+        padding-left: 10px;
       }
       tbody tr {
         cursor: pointer;
@@ -90,10 +94,6 @@ export class PwPacketList extends PwElement {
         padding: 18px 16px;
         color: var(--ink-3);
         font-size: 13.5px;
-      }
-      :host([compact]) td,
-      :host([compact]) th {
-        padding-inline: 7px;
       }
     `,
   ];

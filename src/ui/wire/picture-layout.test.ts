@@ -78,6 +78,42 @@ describe("the picture", () => {
   });
 });
 
+describe("three machines", () => {
+  const three: LabSpec = { ...lab, machines: [machine("a", ["lan"]), machine("router", ["lan", "far"]), machine("b", ["far"])] };
+  const layout = layoutPicture(three, new Map([["a", bridged]]));
+  const box = (name: string): Box => layout.machines.find((one) => one.name === name) ?? { x: 0, y: 0, width: 0, height: 0 };
+
+  it("stand around their segments, so that the picture is not wider than it must be", () => {
+    expect(layout.machines.every((one, at) => layout.machines.slice(at + 1).every((other) => apart(one, other)))).toBe(true);
+    expect(box("a").y).toBe(box("b").y);
+    for (const { y } of layout.segments) {
+      expect(y).toBeGreaterThan(box("router").y + box("router").height);
+      expect(y).toBeLessThan(box("a").y);
+    }
+    expect(layout.width).toBeLessThan(box("a").width + box("router").width + box("b").width);
+  });
+
+  it("have their cards towards the segments, and each cable ends at its card", () => {
+    for (const { taps, y } of layout.segments) {
+      for (const tap of taps) {
+        const chip = layout.chips.get(tap.chip);
+        expect(chip && tap.top).toBe(chip && (chip.y > y ? chip.y : chip.y + chip.height));
+      }
+    }
+    const chips = [...layout.chips.values()].filter((chip) => chip.machine === "a");
+    expect(Math.min(...chips.map((chip) => chip.y))).toBe(layout.chips.get("link a  eth0")?.y);
+    for (const chip of chips) {
+      expect(chip.y).toBeGreaterThan(box("a").y);
+      expect(chip.y + chip.height).toBeLessThan(box("a").y + box("a").height);
+    }
+  });
+
+  it("segments side by side are on one level, and their names beside no other", () => {
+    const lines = layout.segments.map(({ left, y, name, label }) => ({ x: left, y, width: label.x + name.length * 7 - left, height: 10 }));
+    expect(lines.every((one, at) => lines.slice(at + 1).every((other) => apart(one, other)))).toBe(true);
+  });
+});
+
 describe("the way of a packet", () => {
   const layout = layoutPicture(lab, new Map([["a", bridged]]));
   const frame = new Uint8Array();

@@ -43,6 +43,8 @@ export interface NamespaceBox extends Box {
 
 export interface MachineBox extends Box {
   readonly name: string;
+  /** Where its name begins. */
+  readonly label: Point;
   readonly namespaces: readonly NamespaceBox[];
 }
 
@@ -59,7 +61,9 @@ export interface SegmentLine {
   readonly y: number;
   readonly left: number;
   readonly right: number;
-  readonly taps: readonly { readonly machine: string; readonly chip: string; readonly x: number; readonly top: number }[];
+  /** Where its name begins, beside the line. */
+  readonly label: Point;
+  readonly taps: readonly { readonly machine: string; readonly chip: string; readonly x: number; /** Where it meets the chip. */ readonly top: number }[];
 }
 
 export interface PictureLayout {
@@ -72,27 +76,53 @@ export interface PictureLayout {
 }
 
 const MACHINE_GAP = 22;
-const SEGMENT_GAP = 32;
+const SEGMENT_GAP = 28;
+const SEGMENT_CHAR = 6.8;
+/** Between a machine and the nearest segment. */
+const CABLE = 24;
+/** What a segment's line goes beyond its outermost machines. */
+const OVERHANG = 24;
+/** More machines than this do not stand legibly in one row. */
+const IN_ONE_ROW = 2;
+
+/** Machines beside one another; those below the segments have their cards on top. */
+interface MachineRow {
+  readonly plans: readonly MachinePlan[];
+  readonly below: boolean;
+  readonly width: number;
+  readonly height: number;
+}
 
 class Placing {
   readonly chips = new Map<string, Chip>();
-  readonly machines: MachineBox[] = [];
+  readonly machines = new Map<string, MachineBox>();
 
-  machine(plan: MachinePlan, x: number, height: number): void {
-    const name = plan.spec.name;
-    const namespaces = this.#namespaces(plan, x);
-    let y = MACHINE_HEAD + namespacesHeight(plan.others);
-    for (const row of plan.rows) {
-      this.#row(this.#byPeer(name, row), name, "", x + plan.width / 2, y);
-      y += CHIP_HEIGHT + ROW_GAP;
+  row(row: MachineRow, left: number, top: number): void {
+    let x = left;
+    for (const one of row.plans) {
+      this.machine(one, x, top, row);
+      x += one.width + MACHINE_GAP;
     }
-    this.#row(plan.cards, name, "", x + plan.width / 2, height - PAD - CHIP_HEIGHT);
-    this.machines.push({ name, x, y: 0, width: plan.width, height, namespaces });
   }
 
-  #namespaces(plan: MachinePlan, x: number): readonly NamespaceBox[] {
+  machine(plan: MachinePlan, x: number, top: number, { height, below }: MachineRow): void {
+    const name = plan.spec.name;
+    // All is reckoned from the edge that is away from the segments.
+    const at = (y: number, tall: number): number => top + (below ? height - y - tall : y);
+    const namespaces = this.#namespaces(plan, x, at);
+    let y = MACHINE_HEAD + namespacesHeight(plan.others);
+    for (const row of plan.rows) {
+      this.#row(this.#byPeer(name, row), name, "", x + plan.width / 2, at(y, CHIP_HEIGHT));
+      y += CHIP_HEIGHT + ROW_GAP;
+    }
+    this.#row(plan.cards, name, "", x + plan.width / 2, at(height - PAD - CHIP_HEIGHT, CHIP_HEIGHT));
+    const label = { x: x + 12, y: top + (below ? height - 9 : 18) };
+    this.machines.set(name, { name, x, y: top, width: plan.width, height, namespaces, label });
+  }
+
+  #namespaces(plan: MachinePlan, x: number, place: (y: number, tall: number) => number): readonly NamespaceBox[] {
     return plan.others.flatMap((row, at) => {
-      const y = MACHINE_HEAD + at * (NAMESPACE_HEIGHT + GAP);
+      const y = place(MACHINE_HEAD + at * (NAMESPACE_HEIGHT + GAP), NAMESPACE_HEIGHT);
       let left = x + (plan.width - widthOf(row.map(({ width }) => width))) / 2;
       return row.map(({ view, links, width }) => {
         const box = { name: view.name, x: left, y, width, height: NAMESPACE_HEIGHT };
@@ -142,37 +172,75 @@ function cablesOf(chips: ReadonlyMap<string, Chip>): readonly Cable[] {
   return cables;
 }
 
-function segmentsOf(lab: LabSpec, chips: ReadonlyMap<string, Chip>, bottom: number): readonly SegmentLine[] {
-  return lab.segments.map((segment, at) => {
-    const taps = lab.machines.flatMap((machine) =>
-      machine.interfaces
-        .filter((nic) => nic.segment === segment.name)
-        .flatMap((nic) => {
-          const chip = chips.get(linkKey(machine.name, "", nic.name));
-          return chip ? [{ machine: machine.name, chip: chip.key, x: chip.x + chip.width / 2, top: chip.y + chip.height }] : [];
-        }),
-    );
+type Tap = SegmentLine["taps"][number];
+
+function tapsOf(lab: LabSpec, segment: string, placing: Placing, below: ReadonlySet<string>): readonly Tap[] {
+  return lab.machines.flatMap((machine) =>
+    machine.interfaces
+      .filter((nic) => nic.segment === segment)
+      .flatMap((nic) => {
+        const chip = placing.chips.get(linkKey(machine.name, "", nic.name));
+        if (!chip) return [];
+        return [{ machine: machine.name, chip: chip.key, x: chip.x + chip.width / 2, top: chip.y + (below.has(machine.name) ? 0 : chip.height) }];
+      }),
+  );
+}
+
+/** Each on the highest level where it has room beside those that are there. */
+function segmentsOf(lab: LabSpec, placing: Placing, below: ReadonlySet<string>, top: number): readonly SegmentLine[] {
+  const levels: number[] = [];
+  const lines = lab.segments.map(({ name }) => {
+    const taps = tapsOf(lab, name, placing, below);
     const xs = taps.map((tap) => tap.x);
-    const left = Math.min(...xs, Number.MAX_SAFE_INTEGER) - 24;
-    const right = Math.max(...xs, left + 24) + 24;
-    return { key: segmentKey(segment.name), name: segment.name, y: bottom + 24 + at * SEGMENT_GAP, left, right, taps };
+    const left = Math.min(...xs, Number.MAX_SAFE_INTEGER) - OVERHANG;
+    const right = Math.max(...xs, left + OVERHANG) + OVERHANG;
+    return { key: segmentKey(name), name, left, right, taps };
   });
+  const placed = new Map<string, SegmentLine>();
+  for (const line of [...lines].sort((one, other) => one.left - other.left)) {
+    const free = levels.findIndex((end) => end < line.left);
+    const level = free === -1 ? levels.length : free;
+    levels[level] = line.right + OVERHANG + line.name.length * SEGMENT_CHAR;
+    const y = top + CABLE + level * SEGMENT_GAP;
+    placed.set(line.key, { ...line, y, label: { x: line.right + 7, y: y + 4 } });
+  }
+  return lines.flatMap(({ key }) => placed.get(key) ?? []);
+}
+
+function rowOf(plans: readonly MachinePlan[], below: boolean): MachineRow {
+  const width = plans.reduce((sum, plan) => sum + plan.width, 0) + MACHINE_GAP * Math.max(0, plans.length - 1);
+  return { plans, below, width, height: Math.max(0, ...plans.map((plan) => plan.upperHeight)) + CHIP_HEIGHT + PAD };
+}
+
+/** Machines that join segments stand above them, and the others below: a row of all would be too wide to read. */
+function rowsOf(plans: readonly MachinePlan[]): readonly [MachineRow, MachineRow | undefined] {
+  const joins = (plan: MachinePlan): boolean => plan.spec.interfaces.length > 1;
+  const [upper, lower] = [plans.filter(joins), plans.filter((plan) => !joins(plan))];
+  if (plans.length <= IN_ONE_ROW || upper.length === 0 || lower.length === 0) return [rowOf(plans, false), undefined];
+  return [rowOf(upper, false), rowOf(lower, true)];
 }
 
 export function layoutPicture(lab: LabSpec, views: ReadonlyMap<string, MachineView>): PictureLayout {
-  const plans = lab.machines.map((machine) => plan(machine, views.get(machine.name) ?? viewFromSpec(machine)));
-  const height = Math.max(0, ...plans.map((one) => one.upperHeight)) + CHIP_HEIGHT + PAD;
+  const [upper, lower] = rowsOf(lab.machines.map((machine) => plan(machine, views.get(machine.name) ?? viewFromSpec(machine))));
   const placing = new Placing();
-  let x = 0;
-  for (const one of plans) {
-    placing.machine(one, x, height);
-    x += one.width + MACHINE_GAP;
-  }
-  const segments = segmentsOf(lab, placing.chips, height);
+  const width = Math.max(upper.width, lower?.width ?? 0);
+  placing.row(upper, (width - upper.width) / 2, 0);
+  // Where segments lie is known once all cards stand side by side; how far down the lower row is, only after that.
+  if (lower) placing.row(lower, (width - lower.width) / 2, 0);
+  const below = new Set(lower?.plans.map(({ spec }) => spec.name));
+  const levels = segmentsOf(lab, placing, below, upper.height);
+  const foot = Math.max(upper.height, ...levels.map(({ y }) => y));
+  if (!lower) return pictureOf(placing, levels, width, foot + (levels.length > 0 ? CABLE / 2 : 0));
+  const top = foot + CABLE;
+  placing.row(lower, (width - lower.width) / 2, top);
+  return pictureOf(placing, segmentsOf(lab, placing, below, upper.height), width, top + lower.height);
+}
+
+function pictureOf(placing: Placing, segments: readonly SegmentLine[], width: number, height: number): PictureLayout {
   return {
-    width: Math.max(0, x - MACHINE_GAP),
-    height: height + (segments.length > 0 ? 22 + segments.length * SEGMENT_GAP : 0),
-    machines: placing.machines,
+    width: Math.max(width, ...segments.map(({ name, label }) => label.x + name.length * SEGMENT_CHAR)),
+    height,
+    machines: [...placing.machines.values()],
     chips: placing.chips,
     cables: cablesOf(placing.chips),
     segments,

@@ -2,22 +2,23 @@ import { css } from "lit";
 
 export const pictureStyles = css`
   :host {
-    display: grid;
-    place-items: center;
+    position: relative;
+    display: block;
     min-width: 0;
     min-height: 0;
-    padding: 8px 12px;
-    overflow: auto;
+    overflow: hidden;
     background-color: var(--sunken);
     background-image: radial-gradient(var(--line) 0.8px, transparent 0.8px);
     background-size: 16px 16px;
   }
+  /* Out of the flow: as an item of a grid, with a share of its height, Chromium at times never ended laying it out. */
   svg {
+    position: absolute;
+    inset: 8px 12px;
     display: block;
-    width: 100%;
-    height: 100%;
-    min-width: 0;
-    min-height: 0;
+    width: calc(100% - 24px);
+    height: calc(100% - 16px);
+    margin: auto;
   }
   text {
     fill: var(--ink);
@@ -126,7 +127,6 @@ export const pictureStyles = css`
   .segment text {
     fill: var(--ink-2);
     font-size: 11px;
-    text-anchor: middle;
   }
   .segment:hover path,
   .segment.chosen path {
@@ -173,6 +173,8 @@ export const pictureStyles = css`
     --colour: var(--tunnel);
   }
   .empty {
+    margin: 24px 12px;
+    text-align: center;
     color: var(--ink-3);
     font-size: 13.5px;
   }

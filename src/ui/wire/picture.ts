@@ -113,7 +113,7 @@ export class PwPicture extends PwElement {
       <rect class="reach" x=${line.left} y=${line.y - 9} width=${line.right - line.left} height="18" />
       <path d="M${line.left} ${line.y}H${line.right}" />
       ${line.taps.map((tap) => svg`<path d="M${tap.x} ${tap.top}V${line.y}" /><circle cx=${tap.x} cy=${line.y} r="3" />`)}
-      <text x=${(line.left + line.right) / 2} y=${line.y + 16}>${line.name}</text>
+      <text x=${line.label.x} y=${line.label.y}>${line.name}</text>
     </g>`;
   }
 
@@ -133,7 +133,7 @@ export class PwPicture extends PwElement {
       ${layout.machines.map(
         (machine) => svg`<g class="machine">
           <rect x=${machine.x} y=${machine.y} width=${machine.width} height=${machine.height} rx="10" />
-          <text x=${machine.x + 12} y=${machine.y + 18}>${machine.name}</text>
+          <text x=${machine.label.x} y=${machine.label.y}>${machine.name}</text>
           ${machine.namespaces.map(
             (box_) => svg`<g class="namespace">
               <rect x=${box_.x} y=${box_.y} width=${box_.width} height=${box_.height} rx="8" />

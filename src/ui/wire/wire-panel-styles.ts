@@ -61,8 +61,10 @@ export const wirePanelStyles = css`
   .left,
   .right {
     display: grid;
+    grid-template-rows: minmax(0, 1fr);
     min-width: 0;
     min-height: 0;
+    contain: size layout;
   }
   :host([tall]) .right {
     grid-auto-flow: column;

@@ -72,6 +72,9 @@ export class PwMachine extends PwElement {
         color: var(--ink);
         font-size: 13.5px;
       }
+      .trouble.starting {
+        background: var(--warn-soft);
+      }
       .trouble svg {
         color: var(--bad);
       }
@@ -147,6 +150,7 @@ export class PwMachine extends PwElement {
   #trouble(): TemplateResult | typeof nothing {
     const now = this.machineState;
     const { name } = this.machine;
+    if (now?.kind === "starting") return html`<div class="trouble starting" role="status"><span>${t().startingText(name)}</span></div>`;
     if (now?.kind !== "crashed" && now?.kind !== "unresponsive") return nothing;
     const text = now.kind === "crashed" ? t().crashedText(name, now.reason) : t().unresponsiveText(name);
     return html`<div class="trouble" role="alert">

@@ -28,11 +28,13 @@ export const workspaceStyles = css`
   }
   .body {
     display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     min-width: 0;
     min-height: 0;
   }
   .machines {
     display: grid;
+    grid-template-rows: minmax(0, 1fr);
     min-width: 0;
     min-height: 0;
     background: var(--term-line);

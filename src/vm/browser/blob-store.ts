@@ -24,6 +24,16 @@ function open(name: string): Promise<IDBDatabase> {
   return settled(request);
 }
 
+/** Milliseconds that a browser has to open its IndexedDB: some neither do nor say no. */
+const OPEN_MS = 10_000;
+
+/** Whether the browser lets this page keep blobs at all; false where its user forbids it. Says nothing of room. */
+export async function storageAllowed(name: string): Promise<boolean> {
+  const opened = (async () => (await open(name)).close())().then(() => true, () => false);
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), OPEN_MS));
+  return Promise.race([opened, late]);
+}
+
 /** Keeps blobs in the browser's IndexedDB: a put is a transaction, so that nothing is ever there by half. */
 export function browserStore(name: string): BlobStore {
   let database: Promise<IDBDatabase> | undefined;

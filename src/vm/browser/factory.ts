@@ -45,14 +45,18 @@ async function getBytes(url: URL, size: number, arrived: (bytes: number) => void
   return bytes;
 }
 
-function source(images: URL): BaseSource {
+/** What the site says now, for a page that was not built for one image. */
+async function currentImage(images: URL): Promise<string> {
+  const current = currentSchema.safeParse(await getJson(new URL("current.json", images), { cache: "no-cache" }));
+  if (!current.success) throw new CodedError("IMAGE_DAMAGED", "images/current.json makes no sense. Build the site again.");
+  return current.data.image;
+}
+
+function source(images: URL, image: string | undefined): BaseSource {
   let folder: URL | undefined;
   return {
     async manifest() {
-      // Small, and the only files whose names do not change with their content.
-      const current = currentSchema.safeParse(await getJson(new URL("current.json", images), { cache: "no-cache" }));
-      if (!current.success) throw new CodedError("IMAGE_DAMAGED", "images/current.json makes no sense. Build the site again.");
-      folder = new URL(`${current.data.image}/`, images);
+      folder = new URL(`${image ?? (await currentImage(images))}/`, images);
       return getJson(new URL("manifest.json", folder), { cache: "no-cache" });
     },
     fetch: (file, arrived) => getBytes(new URL(file.file, folder ?? images), file.size, arrived),
@@ -63,7 +67,8 @@ function source(images: URL): BaseSource {
  * Machines in this page, of the image that the site was built with.
  * @param images where `current.json` and the images' folders are, with a slash at its end
  * @param store keeps the base snapshot for the next visit
+ * @param image name of the image that the page was built for; without it, the one that the site has now
  */
-export function browserMachineFactory(images: URL, store: BlobStore): MachineFactory {
-  return machineFactory(browserPlatform, (report) => loadBase(source(images), store, browserPlatform.codec, report));
+export function browserMachineFactory(images: URL, store: BlobStore, image?: string): MachineFactory {
+  return machineFactory(browserPlatform, (report) => loadBase(source(images, image), store, browserPlatform.codec, report));
 }

@@ -22,6 +22,10 @@ class HandClock implements Clock {
     return { dispose: () => void this.#timers.delete(timer) };
   }
 
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   pass(ms: number): void {
     this.#now += ms;
     for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now)) {
@@ -172,6 +176,44 @@ describe("a connection", () => {
     const lost = agent.run(run);
     agent.dispose();
     expect(await lost).toMatchObject({ kind: "lost" });
+  });
+
+  it("that is given up ends at once whatever still waits: for the agent, for an answer, for its turn", async () => {
+    const guest = new FakeGuest();
+    guest.answering = false;
+    const clock = new HandClock();
+    const agent = attach(guest.pipe, { clock, random: () => new Uint8Array() });
+    const connecting = agent.connect(60_000);
+    const waiting = Array.from({ length: 10 }, () => agent.run(run));
+    const identifying = agent.identify({ hostname: "host-a", nics: [], hosts: [] });
+    const reading = agent.readFile("/etc/hosts");
+    const pinging = agent.ping(60_000);
+    agent.dispose();
+    await expect(connecting).rejects.toMatchObject({ code: "MACHINE_GONE" });
+    await expect(identifying).rejects.toMatchObject({ code: "MACHINE_GONE" });
+    await expect(reading).rejects.toMatchObject({ code: "GUEST_FILE", message: expect.stringContaining("shut down") });
+    expect(await pinging).toBeUndefined();
+    for (const result of await Promise.all(waiting)) expect(result).toMatchObject({ kind: "lost", reason: "the machine was shut down" });
+    await expect(agent.connect(60_000)).rejects.toMatchObject({ code: "MACHINE_GONE" });
+    expect(await agent.freshen(60_000)).toBe(false);
+    expect(await agent.run(run)).toMatchObject({ kind: "lost" });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("whose machine crashed ends at once what waits, and is made anew after the restart", async () => {
+    const { guest, clock, agent } = await connected();
+    const running = Array.from({ length: 10 }, () => agent.run(run));
+    agent.abandon("kernel panic");
+    for (const result of await Promise.all(running)) expect(result).toMatchObject({ kind: "lost", reason: "kernel panic" });
+    guest.answering = false;
+    const connecting = agent.connect(60_000);
+    agent.abandon("kernel panic");
+    await expect(connecting).rejects.toMatchObject({ code: "MACHINE_CRASHED", message: expect.stringContaining("kernel panic") });
+    expect(clock.pending).toBe(0);
+    guest.answering = true;
+    await agent.connect(60_000);
+    guest.onRequest = ({ id }) => guest.exit(id);
+    expect(await agent.run(run)).toMatchObject({ kind: "exited" });
   });
 
   it("settles when the guest has taken everything", async () => {

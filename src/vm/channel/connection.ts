@@ -1,16 +1,15 @@
-import { CodedError, concat, DisposableStore, toDisposable, type Bytes, type Clock, type Disposable, type Event } from "../../base/index.ts";
+import { CodedError, DisposableStore, toDisposable, type Bytes, type Clock, type Disposable, type Event } from "../../base/index.ts";
 import type { GuestAgent, Identity, LinkPacket, NamespaceView, Process, RunRequest, RunResult, StreamRequest } from "../types.ts";
 import type { Request } from "../../base/channel/index.ts";
+import { Ask, type Done } from "./ask.ts";
 import { identityRequest, nowSpec } from "./identity.ts";
-import { Link, type Answer } from "./link.ts";
-import { failureSchema, parse } from "./messages.ts";
+import { Link } from "./link.ts";
 import type { Pipe } from "./pipe.ts";
 import { cancelOn, GuestProcess } from "./process.ts";
 import { Slots } from "./slots.ts";
 import { Subscription } from "./subscription.ts";
 import { PacketReader } from "./tap.ts";
 import { ViewReader } from "./view.ts";
-import { Writer } from "./writer.ts";
 
 /** Commands that run in the guest at once; the others wait here. */
 const AT_ONCE = 8;
@@ -21,6 +20,13 @@ const IDENTITY_MS = 60_000;
 /** Bytes of randomness that a machine gets. */
 const ENTROPY = 64;
 
+type GoneCode = "MACHINE_CRASHED" | "MACHINE_GONE";
+const SHUT_DOWN = "the machine was shut down";
+
+function gone(code: GoneCode, reason: string): CodedError {
+  return new CodedError(code, `The machine's agent will not answer: ${reason}.${code === "MACHINE_CRASHED" ? " Restart the machine." : ""}`);
+}
+
 /** The host's end of a machine's agent. */
 export interface AgentConnection extends GuestAgent, Disposable {
   /** Whether the agent has answered since it was last spoken to anew. */
@@ -29,13 +35,19 @@ export interface AgentConnection extends GuestAgent, Disposable {
   readonly onConnected: Event<void>;
   /**
    * Speaks to the agent anew: at the beginning, and after each restore of the machine. Commands that still ran are `lost`,
-   * and killed in the guest. Watches and taps go on. @throws CodedError `GUEST_SILENT` when it does not answer in time
+   * and killed in the guest. Watches and taps go on. @throws CodedError `GUEST_SILENT` when it does not answer in time,
+   * `MACHINE_CRASHED` and `MACHINE_GONE` when it never will
    */
   connect(timeoutMs: number): Promise<void>;
+  /** The machine has crashed: whoever waits for its agent hears so at once. The next `connect` begins anew. */
+  abandon(reason: string): void;
   /** Gives the machine its name, clock, entropy and cards. @throws CodedError `GUEST_IDENTITY` */
   identify(identity: Identity): Promise<void>;
-  /** Sets the machine's clock and makes its randomness its own: after a restore, and when the host has slept. Resolves to whether it did. */
-  freshen(): Promise<boolean>;
+  /**
+   * Sets the machine's clock and makes its randomness its own: after a restore, and when the host has slept. Resolves to whether
+   * it did in time; it may yet do so later, and set the clock to when it was asked.
+   */
+  freshen(timeoutMs: number): Promise<boolean>;
   /** Milliseconds that the agent took to answer; undefined when it did not within the time. */
   ping(timeoutMs: number): Promise<number | undefined>;
   /** Waits until nothing is under way to the guest, for a clean snapshot. False when it did not come to that in time. */
@@ -52,14 +64,14 @@ export function attach(pipe: Pipe, options: ConnectionOptions): AgentConnection 
   return new Connection(pipe, options);
 }
 
-type Done = { readonly ok: true; readonly bytes: Bytes } | { readonly ok: false; readonly message: string };
-
 class Connection implements AgentConnection {
   readonly #clock: Clock;
   readonly #random: (length: number) => Uint8Array;
   readonly #owned = new DisposableStore();
   readonly #link: Link;
   readonly #slots = new Slots(AT_ONCE);
+  /** Told when the agent will not answer, whether they were sent or not. */
+  readonly #waiting = new Set<(error: CodedError, reason: string) => void>();
   readonly #views: Subscription<readonly NamespaceView[]>;
   readonly #packets: Subscription<LinkPacket>;
   readonly onActivity: Event<void>;
@@ -81,18 +93,23 @@ class Connection implements AgentConnection {
   }
 
   async connect(timeoutMs: number): Promise<void> {
+    if (this.#owned.disposed) throw gone("MACHINE_GONE", SHUT_DOWN);
     this.#link.begin("the machine was restored");
     if (await this.#connectedWithin(timeoutMs)) return;
     throw this.#link.refused ?? new CodedError("GUEST_SILENT", `The machine's agent did not answer within ${timeoutMs} ms. Restart the machine.`);
   }
 
-  async identify(identity: Identity): Promise<void> {
-    const answer = await this.#ask(identityRequest(identity, this.#now()), IDENTITY_MS);
-    if (!answer.ok) throw new CodedError("GUEST_IDENTITY", `${identity.hostname} could not be given its identity: ${answer.message}`);
+  abandon(reason: string): void {
+    this.#giveUp("MACHINE_CRASHED", reason);
   }
 
-  async freshen(): Promise<boolean> {
-    return (await this.#ask({ op: "now", now: this.#now() }, IDENTITY_MS)).ok;
+  async identify(identity: Identity): Promise<void> {
+    const answer = await this.#ask(identityRequest(identity, this.#now()), IDENTITY_MS);
+    if (!answer.ok) throw answer.gone ?? new CodedError("GUEST_IDENTITY", `${identity.hostname} could not be given its identity: ${answer.message}`);
+  }
+
+  async freshen(timeoutMs: number): Promise<boolean> {
+    return (await this.#ask({ op: "now", now: this.#now() }, timeoutMs)).ok;
   }
 
   async ping(timeoutMs: number): Promise<number | undefined> {
@@ -148,6 +165,18 @@ class Connection implements AgentConnection {
 
   dispose(): void {
     this.#owned.dispose();
+    this.#giveUp("MACHINE_GONE", SHUT_DOWN);
+  }
+
+  #giveUp(code: GoneCode, reason: string): void {
+    this.#link.end(reason);
+    for (const tell of [...this.#waiting]) tell(gone(code, reason), reason);
+  }
+
+  #untilGone(tell: (error: CodedError, reason: string) => void): Disposable {
+    if (this.#owned.disposed) tell(gone("MACHINE_GONE", SHUT_DOWN), SHUT_DOWN);
+    else this.#waiting.add(tell);
+    return toDisposable(() => this.#waiting.delete(tell));
   }
 
   #now() {
@@ -162,6 +191,7 @@ class Connection implements AgentConnection {
       owned.add(this.#whenConnected(() => process.begin(stdin)));
     });
     owned.add(toDisposable(leaveQueue));
+    owned.add(this.#untilGone((_, reason) => process.lost(reason)));
     return process;
   }
 
@@ -176,6 +206,7 @@ class Connection implements AgentConnection {
       const ask = new Ask(this.#link, extra.limit ?? 0, finish);
       owned.add(toDisposable(() => ask.close()));
       owned.add(this.#clock.after(timeoutMs, () => finish({ ok: false, message: `the machine's agent did not answer within ${timeoutMs} ms` })));
+      owned.add(this.#untilGone((error, message) => finish({ ok: false, message, gone: error })));
       owned.add(this.#whenConnected(() => ask.begin(request, extra.data)));
     });
   }
@@ -193,70 +224,18 @@ class Connection implements AgentConnection {
   }
 
   #connectedWithin(timeoutMs: number): Promise<boolean> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const owned = new DisposableStore();
       const finish = (connected: boolean) => {
         owned.dispose();
         resolve(connected);
       };
+      owned.add(this.#untilGone((error) => {
+        owned.dispose();
+        reject(error);
+      }));
       owned.add(this.#clock.after(timeoutMs, () => finish(false)));
       owned.add(this.#whenConnected(() => finish(true)));
     });
-  }
-}
-
-/** The answer to one request that is no command. */
-class Ask implements Answer {
-  readonly #link: Link;
-  readonly #finish: (done: Done) => void;
-  readonly #parts: Bytes[] = [];
-  readonly #writer: Writer;
-  #left: number;
-  #id: number | undefined;
-
-  /** @param limit bytes of output that are taken at most */
-  constructor(link: Link, limit: number, finish: (done: Done) => void) {
-    this.#link = link;
-    this.#left = limit;
-    this.#finish = finish;
-    this.#writer = new Writer(link);
-  }
-
-  begin(request: Request, data: Uint8Array | undefined): void {
-    this.#id = this.#link.request(request, this);
-    if (data === undefined) return;
-    void this.#writer.write(data);
-    this.#writer.end();
-    this.#writer.open(this.#id);
-  }
-
-  close(): void {
-    this.#writer.close();
-    if (this.#id !== undefined) {
-      this.#link.kill(this.#id, 9);
-      this.#link.forget(this.#id);
-    }
-  }
-
-  output(_stream: "stdout" | "stderr", bytes: Bytes): void {
-    this.#left -= bytes.length;
-    if (this.#left < 0) this.#finish({ ok: false, message: "it is larger than was asked for" });
-    else this.#parts.push(bytes);
-  }
-
-  outcome(): void {
-    this.#finish({ ok: true, bytes: concat(this.#parts) });
-  }
-
-  failure(body: Uint8Array): void {
-    this.#finish({ ok: false, message: parse(failureSchema, body)?.message ?? "the machine's agent refused it" });
-  }
-
-  room(): void {
-    this.#writer.pump();
-  }
-
-  lost(reason: string): void {
-    this.#finish({ ok: false, message: reason });
   }
 }

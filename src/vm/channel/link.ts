@@ -123,11 +123,16 @@ export class Link implements Disposable {
     this.#open.delete(id);
   }
 
-  dispose(): void {
+  /** Nothing is asked or greeted any more until something begins anew. */
+  end(reason: string): void {
     this.#connected = false;
     this.#greeting?.dispose();
+    this.#loseAll(reason);
+  }
+
+  dispose(): void {
     this.#owned.dispose();
-    this.#loseAll("the machine was shut down");
+    this.end("the machine was shut down");
   }
 
   /** Says hello until it is answered. From the second time on after zeros, in case the agent is in the middle of a frame. */

@@ -20,8 +20,9 @@ const TYPES: Readonly<Record<string, string>> = {
 export class Site {
   readonly #server: Server;
   readonly url: string;
-  /** Files served instead of the built ones, by their path in `dist/`. */
-  readonly changed = new Map<string, string>();
+  readonly dist = process.env["PODWIRE_DIST"] ?? "dist";
+  /** Files served instead of the built ones, by their path in `dist/`; undefined for one that is gone. */
+  readonly changed = new Map<string, string | undefined>();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -46,7 +47,23 @@ export class Site {
     if (!pathname.startsWith(PATH)) return undefined;
     const path = normalize(pathname.slice(PATH.length) || "index.html");
     if (path.startsWith("..")) return undefined;
-    return this.changed.get(path) ?? readFile(join(process.env["PODWIRE_DIST"] ?? "dist", path)).catch(() => undefined);
+    return this.changed.has(path) ? this.changed.get(path) : this.file(path);
+  }
+
+  /** A file as it was built. */
+  file(path: string): Promise<Buffer | undefined> {
+    return readFile(join(this.dist, path)).catch(() => undefined);
+  }
+
+  /** Name of the image that the site was built with. */
+  async image(): Promise<string> {
+    return /[0-9a-f]{16,}/.exec(String(await this.file("images/current.json")))?.[0] ?? "";
+  }
+
+  /** Machines cannot start: for tests that are about the page, so that no machine takes time. */
+  async withoutMachines(): Promise<void> {
+    this.changed.set("images/current.json", "{}");
+    this.changed.set(`images/${await this.image()}/manifest.json`, "{}");
   }
 
   async stop(): Promise<void> {

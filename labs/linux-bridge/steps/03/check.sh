@@ -1,5 +1,5 @@
 # machine: host-a
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 own=10.$NET.0.1
 for address in "10.$NET.0.11" "10.$NET.0.$GUEST"; do

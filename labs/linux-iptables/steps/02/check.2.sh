@@ -1,5 +1,5 @@
 # machine: fw
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 # The doors that must be shut are there, and open to fw itself.
 for door in "10.$NET.2.20 $ADMIN" "10.$NET.1.10 $BACK"; do

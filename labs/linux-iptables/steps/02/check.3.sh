@@ -1,5 +1,5 @@
 # machine: server
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 # Two tries at once: an ordinary one, and one that looks like an answer because it comes from the web server's port number.
 nc -z -w 1 "10.$NET.1.10" "$BACK" 2>/dev/null &

@@ -1,5 +1,5 @@
 # machine: host-a
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 pid=$(pidof "$DAEMON") ||
   fail "No process named $DAEMON runs any more; reset the lab to get it back." "名为 $DAEMON 的进程已经不在了；重置实验环境可以恢复它。"

@@ -1,5 +1,5 @@
 # machine: inside
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 # The quick question first: without translation neither gets an answer, and a page is waited for longer.
 ping -c 1 -W 1 -q "203.0.113.$FAR" >/dev/null 2>&1 ||

@@ -1,5 +1,5 @@
 # machine: inside
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 said=$(wget -q -T 5 -O - "http://203.0.113.$FAR:$MIRROR/" 2>&1)
 [[ $said == "outside: you are 203.0.113.$WAN port "* ]] ||

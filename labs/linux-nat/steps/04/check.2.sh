@@ -1,5 +1,5 @@
 # machine: outside
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 said=$(wget -q -T 5 -O - "http://203.0.113.$WAN:$DOOR/" 2>&1) ||
   fail "From outside, http://203.0.113.$WAN:$DOOR/ no longer gives a page." "从 outside 访问 http://203.0.113.$WAN:$DOOR/ 已经打不开页面。"

@@ -1,5 +1,5 @@
 # machine: host-a
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 said=$(ping -c 1 -W 1 "10.$NET.2.20" 2>&1) ||
   fail "From host-a, \"ping 10.$NET.2.20\" gets no answer." "从 host-a 执行 ping 10.$NET.2.20 没有应答。"

@@ -1,4 +1,2 @@
-# machine: router
-link=$(ip -br link show dev eth1)
-read -r _ _ mac _ <<<"$link"
-echo "ANSWER mac=$mac"
+# machine: host-a
+ping -c 1 -W 2 "10.$NET.2.20" >/dev/null

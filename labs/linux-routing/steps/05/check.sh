@@ -1,11 +1,11 @@
 # machine: host-a
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 for number in 20 "$HIGH"; do
   said=$(ping -c 1 -W 1 "10.$NET.2.$number" 2>&1) || {
     who=$(grep -o '^From [0-9.]*' <<<"$said")
     if [ -n "$who" ]; then
-      fail "From host-a, \"ping 10.$NET.2.$number\" is answered by ${who#From } only: unreachable." "从 host-a 执行 ping 10.$NET.2.$number，只有 ${who#From } 回答：不可达。"
+      fail "From host-a, \"ping 10.$NET.2.$number\" gets no answer, only a message of ${who#From }." "从 host-a 执行 ping 10.$NET.2.$number 没有应答，只有 ${who#From } 发来的 ICMP 消息。"
     fi
     fail "From host-a, \"ping 10.$NET.2.$number\" gets no answer." "从 host-a 执行 ping 10.$NET.2.$number 没有应答。"
   }

@@ -1,5 +1,5 @@
 # machine: router
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 route=$(ip -o route get 10.244.2.2 2>&1)
 [[ $route != *" dev "* ]] ||

@@ -1,5 +1,5 @@
 # machine: node-1
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 said=$(ip netns exec pod ping -c 1 -W 1 10.244.2.2 2>&1) ||
   fail "From the pod on node-1, \"ping 10.244.2.2\" gets no answer." "从 node-1 的 pod 执行 ping 10.244.2.2 没有应答。"

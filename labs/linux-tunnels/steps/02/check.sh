@@ -1,5 +1,5 @@
 # machine: node-2
-fail() { if [ "$LAB_LANG" = zh-CN ]; then echo "FAIL: $2"; else echo "FAIL: $1"; fi; exit 1; }
+fail() { local said=$1; [ "$LAB_LANG" = zh-CN ] && said=$2; echo "FAIL: ${said//[[:cntrl:]]/ }"; exit 1; }
 
 # It is given up when nothing has come for three seconds: then it hangs, however slow the machine is.
 count=$(ip netns exec pod timeout 15 wget -q -T 3 -O - "http://10.244.1.2:$PORT/book" 2>/dev/null | wc -c)

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { macAddress } from "./topology.ts";
+import { macAddress } from "./mac-address.ts";
 
 it("gives each card of a lab its own address, always the same", () => {
   const name = fc.string({ minLength: 1, maxLength: 8 });

@@ -1,5 +1,5 @@
-/** What machines of a lab are called on the wire. */
-import { utf8 } from "../base/index.ts";
+/** Addresses for machines that tests make without a lab: a lab numbers its own (src/lab/identity.ts). */
+import { utf8 } from "../../src/base/index.ts";
 
 /** FNV-1a, 32 bits: short, spreads well, and needs nothing of a platform. Source: draft-eastlake-fnv. */
 function fnv1a(text: string): number {

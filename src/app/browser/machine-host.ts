@@ -1,0 +1,24 @@
+import { memoryStore } from "../../lab/index.ts";
+import { browserMachineFactory, browserStore, storageAllowed } from "../../vm/browser/index.ts";
+import type { MachineHost } from "../ports.ts";
+
+/** Bytes of checkpoints that are held in memory where the browser stores nothing: some ten of a lab that was worked with. */
+const IN_MEMORY = 64 * 1024 * 1024;
+
+/** Name of the image that this page was built for (`vite.config.ts`); empty in development. */
+declare const __IMAGE__: string;
+const image = __IMAGE__ || undefined;
+
+/**
+ * Machines and their storage. Where the browser forbids storage, checkpoints last as long as the page, and the base
+ * snapshot, which all machines share anyhow, is not kept a second time.
+ * @param blocked told when nothing can be stored
+ */
+export async function machineHost(name: string, images: URL, blocked: () => void): Promise<MachineHost> {
+  if (await storageAllowed(name)) {
+    const store = browserStore(name);
+    return { store, factory: browserMachineFactory(images, store, image) };
+  }
+  blocked();
+  return { store: memoryStore(IN_MEMORY), factory: browserMachineFactory(images, memoryStore(0), image) };
+}

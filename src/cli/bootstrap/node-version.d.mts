@@ -1,0 +1,2 @@
+export const NEEDED: string;
+export function isNodeNewEnough(version: string): boolean;

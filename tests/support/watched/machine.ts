@@ -1,0 +1,2 @@
+import "./reach.ts";
+import "../../../src/vm/node/machine-worker.ts";

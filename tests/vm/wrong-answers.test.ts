@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { text } from "../../src/base/index.ts";
+import { contentHere, findTarget } from "../../src/cli/content.ts";
+import type { Checkpoint, Lab } from "../../src/lab/index.ts";
+import { varsEnvironment } from "../../src/lessons/index.ts";
+import { openRealLab } from "../support/real-lab.ts";
+import { ATTEMPTS, type Attempt } from "../support/wrong-answers.ts";
+
+const minute = 60_000;
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const content = contentHere();
+
+/** Runs a command as a submission's script is run; what it says on lines `ANSWER id=value` are its answers. */
+async function run(lab: Lab, machine: string, command: string): Promise<Readonly<Record<string, string>>> {
+  const agent = lab.machines.get(machine)?.agent;
+  if (agent === undefined) throw new Error(`The lab has no machine ${machine}.`);
+  const result = await agent.run({ argv: ["/bin/bash", "-c", command], cwd: "/root", env: { ...varsEnvironment(lab.vars), PATH, HOME: "/root" }, timeoutMs: 30_000 });
+  const answers: Record<string, string> = {};
+  for (const line of text(result.stdout).split("\n")) {
+    const [, id, value = ""] = /^ANSWER ([\w-]+)=(.*)$/.exec(line) ?? [];
+    if (id !== undefined) answers[id] = value;
+  }
+  return answers;
+}
+
+function filled(lab: Lab, answers: Attempt["answers"] = {}): Readonly<Record<string, string>> {
+  const values = varsEnvironment(lab.vars);
+  return Object.fromEntries(Object.entries(answers).map(([id, value]) => [id, value.replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)]));
+}
+
+/** What the check says of an attempt, in one line; the lab is left as the attempt left it. */
+async function verdict(lab: Lab, attempt: Attempt, solved: Readonly<Record<string, string>>): Promise<string> {
+  const answers: Record<string, string> = { ...solved, ...filled(lab, attempt.answers) };
+  const step = lab.steps[attempt.step - 1] ?? "";
+  await lab.begin(step);
+  for (const [machine, command] of attempt.commands) Object.assign(answers, await run(lab, machine, command));
+  const { outcome } = await lab.check(step, answers);
+  const points = outcome.kind === "failed" && outcome.score.points > 0 ? ` with ${outcome.score.points} points` : "";
+  return "message" in outcome ? `${outcome.kind}${points}: ${outcome.message}` : outcome.kind;
+}
+
+function asWanted(attempt: Attempt, said: string): boolean {
+  return attempt.says === undefined ? said === "passed" : said.startsWith("failed: ") && attempt.says.test(said);
+}
+
+async function disagreements(lab: Lab, attempts: readonly Attempt[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  const answers: Record<string, string> = {};
+  for (let solved = 0; solved <= lab.steps.length; solved++) {
+    const next = lab.steps[solved - 1];
+    if (next !== undefined) Object.assign(answers, (await lab.solve(next)).answers);
+    const here = attempts.filter((attempt) => attempt.solved === solved);
+    const before: Checkpoint | undefined = here.length > 0 ? await lab.checkpoint(lab.steps[0] ?? "", `after ${solved}`) : undefined;
+    for (const attempt of here) {
+      const said = await verdict(lab, attempt, answers);
+      if (!asWanted(attempt, said)) found.push(`step ${attempt.step}, ${attempt.name}: ${said}`);
+      if (before) await lab.rewind(before);
+    }
+  }
+  return found;
+}
+
+// Much of the time is spent waiting for pings: two labs at once keep two cores busy.
+test.concurrent.each(Object.keys(ATTEMPTS))("%s: what is wrong fails with what was seen, what is right otherwise passes", { timeout: 12 * minute }, async (id) => {
+  const { lab: spec, lesson } = findTarget(content, id);
+  const lab = await openRealLab({ spec, lesson, seed: "attempts", stepCheckpoints: false });
+  try {
+    expect(await disagreements(lab, ATTEMPTS[id] ?? [])).toEqual([]);
+  } finally {
+    lab.dispose();
+  }
+});
+
+test("every lesson has attempts", () => {
+  expect(Object.keys(ATTEMPTS).sort()).toEqual(content.lessons.map((lesson) => lesson.id).sort());
+});
