@@ -3,6 +3,7 @@ export * from "./field-error.ts";
 export * from "./field-selector.ts";
 export * from "./gvk.ts";
 export * from "./json.ts";
+export * from "./jsonpath/index.ts";
 export * from "./names.ts";
 export * from "./quantity.ts";
 export * from "./quote.ts";
