@@ -1,9 +1,9 @@
-/** Debian packages through the host's apt, without root: a private state folder a suite, architecture i386. */
+/** Debian packages through the host's apt, without root: a private state folder a suite and architecture. */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { CodedError } from "../src/base/index.ts";
-import type { LockedPackage } from "./lock.ts";
+import type { Architecture, LockedPackage } from "./lock.ts";
 import type { Mirror } from "./sources.ts";
 
 interface Output {
@@ -51,11 +51,11 @@ export function explainApt(words: string, mirror: Mirror): CodedError {
 }
 
 /** One paragraph of `apt-cache show` for each package that the mirror has. */
-export function parseShow(content: string, suite: string): LockedPackage[] {
+export function parseShow(content: string, suite: string, wanted: Architecture = "i386"): LockedPackage[] {
   return content.split(/\n\n+/).flatMap((paragraph) => {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(paragraph)?.[1]?.trim() ?? "";
-    const architecture = field("Architecture");
-    if (field("Package") === "" || (architecture !== "i386" && architecture !== "all")) return [];
+    const architecture = [wanted, "all" as const].find((one) => one === field("Architecture"));
+    if (field("Package") === "" || architecture === undefined) return [];
     const [name, version] = [field("Package"), field("Version")];
     // "Source: glibc" or "Source: libcap2 (1:2.75-10)"; absent where source and package have one name.
     const [, sourceName = name, sourceVersion = version] = /^(\S+)(?: \((\S+)\))?$/.exec(field("Source")) ?? [];
@@ -68,14 +68,15 @@ export class SuiteApt {
   readonly #options: readonly string[];
   #updated: Promise<void> | undefined;
 
-  constructor(readonly suite: string, readonly mirror: Mirror, readonly folder: string) {
+  /** @param architecture the machines' own, unless it is for this computer */
+  constructor(readonly suite: string, readonly mirror: Mirror, readonly folder: string, readonly architecture: Architecture = "i386") {
     const sources = path.join(folder, "sources.list");
     fs.mkdirSync(path.join(folder, "lists", "partial"), { recursive: true });
     fs.mkdirSync(path.join(folder, "cache", "archives", "partial"), { recursive: true });
-    const options = ["arch=i386", ...(mirror.signedBy ? [`signed-by=${mirror.signedBy}`] : [])].join(" ");
+    const options = [`arch=${architecture}`, ...(mirror.signedBy ? [`signed-by=${mirror.signedBy}`] : [])].join(" ");
     fs.writeFileSync(sources, `deb [${options}] ${mirror.uri} ${suite} main\n`);
     this.#options = Object.entries({
-      "APT::Architecture": "i386", "APT::Architectures": "i386", "APT::Sandbox::User": "", "APT::Update::Error-Mode": "any",
+      "APT::Architecture": architecture, "APT::Architectures": architecture, "APT::Sandbox::User": "", "APT::Update::Error-Mode": "any",
       "APT::Install-Recommends": "false", "Dir::State": folder, "Dir::State::Lists": path.join(folder, "lists"),
       "Dir::State::status": "/dev/null", "Dir::Cache": path.join(folder, "cache"), "Dir::Etc::SourceList": sources,
       "Dir::Etc::SourceParts": "/dev/null", "Dir::Etc::Preferences": "/dev/null", "Dir::Etc::PreferencesParts": "/dev/null",
@@ -106,7 +107,7 @@ export class SuiteApt {
   async offers(names: readonly string[], signal?: AbortSignal): Promise<LockedPackage[]> {
     await this.update(signal);
     const { stdout } = await run("apt-cache", [...this.#options, "show", "--no-all-versions", ...names], this.folder, signal);
-    return parseShow(stdout, this.suite).filter(({ name }) => names.includes(name));
+    return parseShow(stdout, this.suite, this.architecture).filter(({ name }) => names.includes(name));
   }
 
   /** First package that a metapackage stands for, for example the kernel's. */

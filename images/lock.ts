@@ -6,7 +6,8 @@ import { CodedError } from "../src/base/index.ts";
 const lockedPackage = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/),
   version: z.string().regex(/^[A-Za-z0-9.+:~-]+$/),
-  architecture: z.enum(["i386", "all"]),
+  /** Images have i386 alone; what runs on this computer beside them is of its own kind. */
+  architecture: z.enum(["i386", "amd64", "arm64", "all"]),
   suite: z.string().regex(/^[a-z]+$/),
   /** Source package and version that it was built from. */
   source: z.string().regex(/^[a-z0-9][a-z0-9+.-]+ [A-Za-z0-9.+:~-]+$/),
@@ -23,6 +24,7 @@ const lockFile = z.strictObject({
 });
 
 export type LockedPackage = z.infer<typeof lockedPackage>;
+export type Architecture = LockedPackage["architecture"];
 export type Lock = z.infer<typeof lockFile>;
 
 /** @throws CodedError `LOCK_INVALID` */

@@ -22,6 +22,8 @@ export default defineConfig({
       },
       { root, test: { name: "vm", include: ["tests/vm/**/*.test.ts"], ...machines } },
       { root, test: { name: "cli", include: ["tests/cli/**/*.test.ts"], ...machines } },
+      // A control plane in this process and the real kubectl: no machines, but files of one run after another.
+      { root, test: { name: "conformance", include: ["tests/conformance/**/*.test.ts"], testTimeout: minute, hookTimeout: 4 * minute, maxConcurrency: 2 } },
     ],
   },
 });

@@ -42,3 +42,9 @@ export function isNodePort(port: number): boolean {
 }
 
 export const nodePortText = `${portRange.first}-${portRange.last}`;
+
+/** That of the Service `kubernetes`. Undefined where the range is none. */
+export function firstAddress(range: string): string | undefined {
+  const cidr = parseCidr(range);
+  return cidr && nth(cidr.address, cidr.prefix, 1);
+}
