@@ -5,6 +5,7 @@ import type { KubeSchema } from "../../../kube/schema/index.ts";
 import type { HttpResponse } from "../http/index.ts";
 import type { ResourceRegistry, Target, WireEvent, Written } from "../registry/index.ts";
 import { deleteOptions, listOptions, writeOptions, type ResourceRequest } from "../request/index.ts";
+import { customLayout, includeObjectOf, layoutOf } from "../tables/index.ts";
 import type { ApiRequest, Authorizer } from "../types.ts";
 import { attributesOf, ensureAllowed } from "./access.ts";
 import { respond, wantsPretty, type Answer } from "./answers.ts";
@@ -13,7 +14,7 @@ import type { Catalog } from "./catalog.ts";
 import { ACCEPTED, negotiate, type Representation } from "./negotiate.ts";
 import type { Reviews } from "./reviews.ts";
 import type { PodConnector, Session } from "./types.ts";
-import { includeObject, view, type ViewOptions } from "./view.ts";
+import { shown, shownList, type View } from "./view.ts";
 import { LastEncoded, watchLines } from "./watch-stream.ts";
 
 export interface ResourcePorts {
@@ -98,7 +99,7 @@ export class Resources {
 
   async #list(call: Call, registry: ResourceRegistry): Promise<Answer> {
     const list = await registry.list(scopeOf(call), listOptions(call.asked.query));
-    return { code: 200, value: view(list, this.#view(call)) };
+    return { code: 200, value: shownList(list, this.#view(call)) };
   }
 
   async #create(call: Call, registry: ResourceRegistry, namespace: string): Promise<Answer> {
@@ -128,7 +129,7 @@ export class Resources {
     const { asked, request } = call;
     const options = deleteOptions(asked.query, optionsBody(request, this.#ports.schema));
     const list = await registry.deleteCollection(scopeOf(call), listOptions(asked.query), this.#caller(call), options);
-    return { code: 200, value: view(list, this.#view(call)) };
+    return { code: 200, value: shownList(list, this.#view(call)) };
   }
 
   async #watch(call: Call, registry: ResourceRegistry): Promise<HttpResponse> {
@@ -160,12 +161,16 @@ export class Resources {
   }
 
   #shown(call: Call, object: KubeObject): object {
-    // A Scale is of another kind than the resource, which the resource's columns know nothing of.
-    return call.asked.subresource === "scale" ? object : view(object, this.#view(call));
+    return shown(object, this.#view(call));
   }
 
-  #view({ asked, info, representation }: Call): ViewOptions {
-    return { representation, info, include: includeObject(asked.query), now: this.#ports.clock.now(), definition: this.#ports.catalog.definition(info) };
+  #view({ asked, info, representation }: Call): View {
+    const { catalog, clock, schema } = this.#ports;
+    const definition = catalog.definition(info);
+    // A Scale is of another kind than the resource, with columns of its own.
+    const kind = asked.subresource === "scale" ? { group: "autoscaling", kind: "Scale" } : info;
+    const layout = definition && kind === info ? customLayout(definition, info.version) : layoutOf(kind);
+    return { representation, layout, include: includeObjectOf(asked.query), now: () => clock.now(), schema };
   }
 
   #target(call: Call, namespace: string): Target {
