@@ -1,7 +1,7 @@
 /** Pods. What the status column says is no phase. Source: kubernetes, pkg/printers/internalversion/printers.go (printPod). */
 import { parseTime, valueAt, type KubeObject } from "../../../../kube/index.ts";
 import { ageColumn, column, field, nameColumn, wide } from "../columns.ts";
-import { since } from "../duration.ts";
+import { humanDuration } from "../duration.ts";
 import { ageOf, conditionStatus, count, has, list, nameOf, orElse, text } from "../read.ts";
 import type { Layout, Row, RowCondition } from "../types.ts";
 
@@ -116,7 +116,7 @@ const conditions: ReadonlyMap<string, readonly RowCondition[]> = new Map([
 function row(pod: KubeObject, now: number): Row {
   const { ready, restarts, reason } = summary(pod);
   const sidecars = list(pod, "spec", "initContainers").filter((container) => text(container, "restartPolicy") === "Always").length;
-  const last = restarts.count === 0 || restarts.last === undefined ? "" : ` (${since(new Date(restarts.last).toISOString(), now)} ago)`;
+  const last = restarts.count === 0 || restarts.last === undefined ? "" : ` (${humanDuration(now - restarts.last)} ago)`;
   const done = conditions.get(text(pod, "status", "phase"));
   return {
     cells: [
