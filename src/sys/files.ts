@@ -1,5 +1,5 @@
 /** Files as a port. Calls are synchronous: programs here are short, and one thing follows the other. */
-import { CodedError } from "../base/errors.ts";
+import { CodedError } from "../base/index.ts";
 
 /** The kernel's own word, for example `no such file or directory`; `operation` is the call that failed, as Go's programs name it. */
 export class FileError extends CodedError {

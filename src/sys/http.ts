@@ -1,5 +1,5 @@
 /** Requests to one server as a port. Bodies are text: all that is asked of an API server is. */
-import { CodedError } from "../base/errors.ts";
+import { CodedError } from "../base/index.ts";
 
 export interface HttpRequest {
   readonly method: string;

@@ -1,5 +1,5 @@
 /** What a command-line program needs of the operating system. */
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "../base/index.ts";
 import type { Files } from "./files.ts";
 
 export interface Terminal {

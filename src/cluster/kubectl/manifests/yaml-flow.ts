@@ -1,5 +1,5 @@
 /** Scalars and flow collections on one line; what is not read is undefined. */
-import type { Json } from "../../../kube/types.ts";
+import type { Json } from "../../../kube/index.ts";
 import { isNoText } from "./yaml-scalar.ts";
 
 const TRUE = new Set(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"]);

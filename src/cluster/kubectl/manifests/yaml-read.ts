@@ -3,7 +3,7 @@
  * scalars, blocks of text, flow collections on one line. For everything else (anchors, tags, texts over several lines, errors)
  * it gives up, and the library reads the whole text.
  */
-import type { Json } from "../../../kube/types.ts";
+import type { Json } from "../../../kube/index.ts";
 import { plainValue, readFlow } from "./yaml-flow.ts";
 
 /** Thrown inside, caught at the door. */
