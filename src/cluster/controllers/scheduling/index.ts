@@ -1,0 +1,2 @@
+export * from "./node-affinity.ts";
+export * from "./taints.ts";
