@@ -1,11 +1,12 @@
 /** What a CustomResourceDefinition serves. Source: apiextensions-apiserver, pkg/registry/customresource and pkg/apiserver/customresource_handler.go. */
-import { isJsonObject, type Json, type KubeObject, type ResourceInfo, type Subresource, type Verb } from "../../../kube/index.ts";
+import { apiVersionOf, isJsonObject, type Json, type KubeObject, type ResourceInfo, type Subresource, type Verb } from "../../../kube/index.ts";
 import { structuralType, validateValue, type KubeSchema } from "../../../kube/schema/index.ts";
 import { at, jsonOf, listAt, textAt } from "./object.ts";
 import { customStrategy } from "./strategies/generic.ts";
 import { objectsOf } from "./strategies/problems.ts";
 import { customSchema } from "./type-schema.ts";
 import type { Strategy } from "./types.ts";
+import { conversionNone } from "./versions.ts";
 
 export interface CustomResource {
   readonly info: ResourceInfo;
@@ -17,13 +18,17 @@ const change: readonly Verb[] = ["get", "patch", "update"];
 
 /** One for each version that is served. @param definition as stored, so its schemas are structural */
 export function customResources(definition: KubeObject, builtIn: KubeSchema): readonly CustomResource[] {
-  return objectsOf(at(definition, "spec", "versions")).filter(({ served }) => served === true).map((version) => {
+  const versions = objectsOf(at(definition, "spec", "versions"));
+  const stored = { group: textAt(definition, "spec", "group"), version: textAt(versions.find(({ storage }) => storage === true), "name") };
+  return versions.filter(({ served }) => served === true).map((version) => {
     const info = infoOf(definition, version);
     const schema = at(version, "schema", "openAPIV3Schema") as Json | undefined;
     const type = structuralType(isJsonObject(schema) ? schema : undefined, builtIn);
     const selectable = listAt(version, "selectableFields").map((field) => textAt(field, "jsonPath").replace(/^\./, ""));
-    const strategy = customStrategy(customSchema(type, info), at(version, "subresources", "status") !== undefined, selectable);
-    return { info, strategy: { ...strategy, validate: (object) => validateValue(type, jsonOf(object), "") } };
+    const typeSchema = customSchema(type, info);
+    const strategy = customStrategy(typeSchema, at(version, "subresources", "status") !== undefined, selectable);
+    const conversion = conversionNone(apiVersionOf(info), apiVersionOf(stored), typeSchema);
+    return { info, strategy: { ...strategy, conversion, validate: (object) => validateValue(type, jsonOf(object), "") } };
   });
 }
 

@@ -10,6 +10,7 @@ import { scaleOf, updateScale } from "./scale.ts";
 import { parseRevision } from "./selection.ts";
 import type { Body, Caller, RegistryPorts, Strategy, Written } from "./types.ts";
 import { updateObject, type Update } from "./update.ts";
+import { ConvertedStore } from "./versions.ts";
 import { watchObjects, type WireEvent } from "./watch.ts";
 
 /** Which object is written, by whom and how. `namespace` is empty for what has none. */
@@ -30,7 +31,8 @@ export class ResourceRegistry {
   constructor(info: ResourceInfo, strategy: Strategy, ports: RegistryPorts) {
     this.info = info;
     this.strategy = strategy;
-    this.#ports = ports;
+    const { conversion } = strategy;
+    this.#ports = conversion === undefined ? ports : { ...ports, store: new ConvertedStore(ports.store, info, conversion) };
   }
 
   /** @throws ApiError NotFound */

@@ -15,6 +15,13 @@ export interface TypeSchema {
   readonly type: PatchType;
 }
 
+/** Of a custom resource, between the version that is stored and one that is served. */
+export interface Conversion {
+  toStored(object: KubeObject): KubeObject;
+  /** The same result for the same object. */
+  fromStored(object: KubeObject): KubeObject;
+}
+
 export interface CreateContext {
   readonly store: Store;
   /** RFC 3339 */
@@ -39,6 +46,8 @@ export interface Strategy {
   readonly createOnUpdate: boolean;
   /** Upstream's strategic merge needs types; custom resources have none. */
   readonly strategicMerge: boolean;
+  /** Of a custom resource; others are stored as they are served. */
+  readonly conversion?: Conversion;
   /** Fields by which a custom resource may be selected, beside name and namespace. */
   readonly selectable: readonly string[];
   /** After the defaults, before admission. */

@@ -26,9 +26,18 @@ export function definitionStrategy(schema: TypeSchema): Strategy {
       for (const path of [["group"], ["scope"], ["names", "plural"], ["names", "kind"]]) {
         problems.add(...validateImmutable(`spec.${path.join(".")}`, at(object, "spec", ...path), at(old, "spec", ...path)));
       }
+      validateStoredVersions(object, problems);
       return problems.errors;
     },
   };
+}
+
+/** Objects may still be stored in a version that was the one to store once. */
+function validateStoredVersions(object: KubeObject, problems: Problems): void {
+  const names = objectsOf(at(object, "spec", "versions")).map(({ name }) => name);
+  listAt(object, "status", "storedVersions").forEach((version, index) => {
+    if (!names.includes(version)) problems.invalid(`status.storedVersions[${index}]`, version, "must appear in spec.versions");
+  });
 }
 
 /** Upstream's controllers say so a moment later; here a definition is served in the very step that stores it. */
@@ -52,6 +61,7 @@ function validateDefinition(object: KubeObject, problems: Problems): void {
   problems.check("spec.group", group, checkDnsSubdomain);
   if (group !== "" && !group.includes(".")) problems.invalid("spec.group", group, "should be a domain with at least one dot");
   problems.oneOf("spec.scope", at(object, "spec", "scope") ?? "", ["Cluster", "Namespaced"]);
+  problems.oneOf("spec.conversion.strategy", at(object, "spec", "conversion", "strategy") ?? "", ["None"]);
   for (const name of ["plural", "kind"]) problems.required(`spec.names.${name}`, textAt(object, "spec", "names", name));
   for (const name of ["plural", "singular"]) problems.check(`spec.names.${name}`, textAt(object, "spec", "names", name), checkDns1035Label);
   problems.check("spec.names.kind", textAt(object, "spec", "names", "kind").toLowerCase(), checkDns1035Label);
@@ -68,4 +78,18 @@ function validateVersion(version: Fields, field: string, problems: Problems): vo
   const here = `${field}.schema.openAPIV3Schema`;
   if (!isJsonObject(schema)) problems.required(here, undefined, "schemas are required");
   else problems.add(...validateStructural(schema, here));
+  listAt(version, "additionalPrinterColumns").forEach((column, index) => validateColumn(column, `${field}.additionalPrinterColumns[${index}]`, problems));
+}
+
+const columnTypes = ["boolean", "date", "integer", "number", "string"];
+const columnFormats = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
+
+function validateColumn(column: unknown, field: string, problems: Problems): void {
+  problems.required(`${field}.name`, at(column, "name"));
+  const [type, format] = [textAt(column, "type"), textAt(column, "format")];
+  const types = `must be one of ${columnTypes.join(",")}`;
+  if (type === "") problems.required(`${field}.type`, undefined, types);
+  else if (!columnTypes.includes(type)) problems.invalid(`${field}.type`, type, types);
+  if (format !== "" && !columnFormats.includes(format)) problems.invalid(`${field}.format`, format, `must be one of ${columnFormats.join(",")}`);
+  problems.required(`${field}.JSONPath`, at(column, "jsonPath"));
 }
