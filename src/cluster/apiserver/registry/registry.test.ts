@@ -250,7 +250,7 @@ describe("patch", () => {
 describe("delete", () => {
   it("obj-21 what is gone is a Status with its uid", async () => {
     const { registry, object } = await withOne();
-    expect(await registry.delete(target("x"), deleteNow)).toEqual({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details: { name: "x", kind: "configmaps", uid: object.metadata.uid }, code: 200 } satisfies Status);
+    expect(await registry.delete(target("x"), deleteNow)).toEqual({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details: { name: "x", kind: "configmaps", uid: object.metadata.uid ?? "" }, code: 200 } satisfies Status);
     await expect(registry.delete(target("x"), deleteNow)).rejects.toThrow(status(404));
   });
 

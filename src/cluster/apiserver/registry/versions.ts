@@ -110,8 +110,8 @@ class ConvertedWatcher implements Watcher {
   async next(signal?: AbortSignal): Promise<WatchEvent | undefined> {
     const event = await this.#watcher.next(signal);
     if (event === undefined || event.type === "BOOKMARK") return event;
-    const { fromStored } = this.#conversion;
-    return { ...event, object: fromStored(event.object), ...(event.old && { old: fromStored(event.old) }) };
+    const object = this.#conversion.fromStored(event.object);
+    return { ...event, object, ...(event.old && { old: this.#conversion.fromStored(event.old) }) };
   }
 
   dispose(): void {
