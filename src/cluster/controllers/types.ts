@@ -42,8 +42,8 @@ export interface ClusterClient {
   /** Everything that is served, in its preferred version. */
   resources(): Promise<readonly ResourceInfo[]>;
   get(resource: GroupVersionResource, object: ObjectName): Promise<KubeObject>;
-  /** Of all namespaces. Items have `kind` and `apiVersion`. */
-  list(resource: GroupVersionResource): Promise<ObjectList>;
+  /** Items have `kind` and `apiVersion`. @param namespace undefined: of all of them */
+  list(resource: GroupVersionResource, namespace?: string): Promise<ObjectList>;
   /** What comes after a revision, with bookmarks. Ends when `signal` says so, and may end at any time. */
   watch(resource: GroupVersionResource, from: string, signal: AbortSignal): Promise<AsyncIterable<WatchLine>>;
   /** With a subresource (`binding`) the object's name says of what. */

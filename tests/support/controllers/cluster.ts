@@ -130,8 +130,8 @@ export class TestCluster {
     return {
       resources: async () => this.registries.infos,
       get: (resource, { namespace, name }) => this.registry(resource).get(namespace, name),
-      list: async (resource) => {
-        const { items, metadata } = await this.registry(resource).list(undefined, all);
+      list: async (resource, namespace) => {
+        const { items, metadata } = await this.registry(resource).list(namespace, all);
         return { items, resourceVersion: metadata.resourceVersion };
       },
       watch: (resource, from, signal) => this.registry(resource).watch(undefined, { ...all, watch: true, allowWatchBookmarks: true, resourceVersion: from }, signal),
