@@ -67,17 +67,20 @@ describe("label selectors", () => {
     expect(Selector.of({ matchLabels: { app: "web" }, matchExpressions: [{ key: "tier", operator: "NotIn", values: ["back"] }, { key: "app", operator: "Exists" }] }).matches(web)).toBe(true);
     expect(Selector.of({ matchExpressions: [{ key: "tier", operator: "DoesNotExist" }] }).matches(web)).toBe(false);
     expect(Selector.of({ matchExpressions: [{ key: "tier", operator: "Maybe" }] }).matches(web)).toBe(false);
+    expect(Selector.of({ matchExpressions: [{}] }).matches(web)).toBe(false);
   });
 
   it("tells what is wrong with one in an object", () => {
     const errors = validateSelector({
       matchLabels: { "a/b/c": "x" },
-      matchExpressions: [{ key: "a", operator: "In" }, { key: "a", operator: "Exists", values: ["x"] }, { key: "", operator: "Maybe" }, { key: "a", operator: "NotIn", values: ["é"] }],
+      matchExpressions: [{ key: "a", operator: "In" }, { key: "a", operator: "Exists", values: ["x"] }, { key: "", operator: "Maybe" }, { key: "a", operator: "NotIn", values: ["é"] }, {}],
     }, "spec.selector");
     expect(errors.map(({ type, field }) => `${type} ${field}`)).toEqual([
       "Invalid spec.selector.matchLabels", "Required spec.selector.matchExpressions[0].values", "Forbidden spec.selector.matchExpressions[1].values",
       "Invalid spec.selector.matchExpressions[2].operator", "Invalid spec.selector.matchExpressions[2].key", "Invalid spec.selector.matchExpressions[2].key",
       "Invalid spec.selector.matchExpressions[3].values[0]",
+      // All of it may be missing.
+      "Invalid spec.selector.matchExpressions[4].operator", "Invalid spec.selector.matchExpressions[4].key", "Invalid spec.selector.matchExpressions[4].key",
     ]);
   });
 });

@@ -10,7 +10,8 @@ export type Labels = Readonly<Record<string, string>>;
 /** `LabelSelector` as it stands in objects. */
 export interface LabelSelectorObject {
   readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+  /** Go has no state "absent" for texts, so clients may leave out even the key; `validateSelector` tells. */
+  readonly matchExpressions?: readonly { readonly key?: string; readonly operator?: string; readonly values?: readonly string[] }[];
 }
 
 const OBJECT_OPERATORS: Readonly<Record<string, Operator>> = { In: "in", NotIn: "notin", Exists: "exists", DoesNotExist: "!" };
@@ -83,10 +84,10 @@ export class Selector {
   static of(object: LabelSelectorObject | undefined): Selector {
     if (object === undefined) return Selector.nothing;
     const expressions = object.matchExpressions ?? [];
-    if (expressions.some(({ operator }) => !Object.hasOwn(OBJECT_OPERATORS, operator))) return Selector.nothing;
+    if (expressions.some(({ operator = "" }) => !Object.hasOwn(OBJECT_OPERATORS, operator))) return Selector.nothing;
     return new Selector([
       ...Object.entries(object.matchLabels ?? {}).map(([key, value]): Requirement => ({ key, operator: "=", values: [value] })),
-      ...expressions.map(({ key, operator, values = [] }): Requirement => ({ key, operator: OBJECT_OPERATORS[operator] ?? "exists", values })),
+      ...expressions.map(({ key = "", operator = "", values = [] }): Requirement => ({ key, operator: OBJECT_OPERATORS[operator] ?? "exists", values })),
     ], false);
   }
 
@@ -126,7 +127,7 @@ export function validateSelector(object: LabelSelectorObject | undefined, field:
   if (object === undefined) return [];
   return [
     ...validateLabels(object.matchLabels ?? {}, `${field}.matchLabels`),
-    ...(object.matchExpressions ?? []).flatMap(({ key, operator, values = [] }, at) => {
+    ...(object.matchExpressions ?? []).flatMap(({ key = "", operator = "", values = [] }, at) => {
       const here = `${field}.matchExpressions[${at}]`;
       return [
         ...validateOperator(operator, values, here),
