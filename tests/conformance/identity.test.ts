@@ -128,10 +128,11 @@ describe("who asks", () => {
 describe("what they may", () => {
   const rbac = "/apis/rbac.authorization.k8s.io/v1";
   const messageOf = ({ json }: WireAnswer) => [json["code"], json["message"]];
-  const asJane = { as: undefined as Identity | undefined };
-  beforeAll(() => {
-    asJane.as = jane;
-  });
+  const asJane: WireRequest = {
+    get as() {
+      return jane;
+    },
+  };
 
   it.each([
     ["obj-26", "GET", PODS, 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "a"'],

@@ -56,6 +56,8 @@ export interface ControlPlane {
   readonly files: ReadonlyMap<string, string>;
   /** Path of a kubeconfig: `admin.conf`, `super-admin.conf`. */
   kubeconfig(name: string): string;
+  /** All that are open break. */
+  dropConnections(): void;
   dispose(): Promise<void>;
 }
 
@@ -93,6 +95,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
   return {
     server, authority, url, inner, folder, audit, log: lines, files,
     kubeconfig: (name) => path.join(folder, name),
+    dropConnections: () => proxy.drop(),
     async dispose() {
       server.dispose();
       proxy.close();

@@ -66,8 +66,13 @@ export class FrontProxy {
     });
   }
 
-  close(): void {
+  /** As when a cable is pulled: clients see their connections break. */
+  drop(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close(): void {
+    this.drop();
     this.#server.close();
   }
 
