@@ -66,6 +66,9 @@ export function accountUser(name: string): ControllerUser {
   };
 }
 
+/** For reading, and for what no controller's own account may do. */
+export const managerUser: ControllerUser = { name: "system:kube-controller-manager", groups: ["system:authenticated"], userAgent: "kube-controller-manager/v1.32.3 (linux/386) kubernetes" };
+
 export function viewOf(informers: Informers, now: number): View {
   return { of: (kind) => informers.of(kind), now };
 }
