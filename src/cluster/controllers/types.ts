@@ -42,8 +42,8 @@ export interface ClusterClient {
   /** Everything that is served, in its preferred version. */
   resources(): Promise<readonly ResourceInfo[]>;
   get(resource: GroupVersionResource, object: ObjectName): Promise<KubeObject>;
-  /** Items have `kind` and `apiVersion`. @param namespace undefined: of all of them */
-  list(resource: GroupVersionResource, namespace?: string): Promise<ObjectList>;
+  /** Of all namespaces. Items have `kind` and `apiVersion`. */
+  list(resource: GroupVersionResource): Promise<ObjectList>;
   /** What comes after a revision, with bookmarks. Ends when `signal` says so, and may end at any time. */
   watch(resource: GroupVersionResource, from: string, signal: AbortSignal): Promise<AsyncIterable<WatchLine>>;
   /** With a subresource (`binding`) the object's name says of what. */
@@ -79,6 +79,6 @@ export interface ClusterKeys {
   approve(request: KubeObject): string | undefined;
   /** Of an approved CertificateSigningRequest. */
   sign(request: KubeObject): Promise<Signed>;
-  /** A token without an end, for a Secret of type `kubernetes.io/service-account-token`. */
+  /** A long-lived token bound to a Secret of type `kubernetes.io/service-account-token`. */
   token(account: KubeObject, secret: KubeObject): Promise<string>;
 }

@@ -1,6 +1,6 @@
 /** A cluster without machines: the real store and registries, a clock turned by hand, and a kubelet that pretends. */
 import { setImmediate as turn } from "node:timers/promises";
-import { builtInResources, isObject, type GroupVersionResource, type KubeObject } from "../../../src/kube/index.ts";
+import { isObject, type GroupVersionResource, type KubeObject } from "../../../src/kube/index.ts";
 import { KubeSchema } from "../../../src/kube/schema/index.ts";
 import { Registries, type Admission, type Caller, type ResourceRegistry } from "../../../src/cluster/apiserver/registry/index.ts";
 import { MemoryStore } from "../../../src/cluster/apiserver/store/index.ts";
@@ -130,8 +130,8 @@ export class TestCluster {
     return {
       resources: async () => this.registries.infos,
       get: (resource, { namespace, name }) => this.registry(resource).get(namespace, name),
-      list: async (resource, namespace) => {
-        const { items, metadata } = await this.registry(resource).list(namespace, all);
+      list: async (resource) => {
+        const { items, metadata } = await this.registry(resource).list(undefined, all);
         return { items, resourceVersion: metadata.resourceVersion };
       },
       watch: (resource, from, signal) => this.registry(resource).watch(undefined, { ...all, watch: true, allowWatchBookmarks: true, resourceVersion: from }, signal),
@@ -156,5 +156,3 @@ export class TestCluster {
     };
   }
 }
-
-export const infoOf = (resource: string) => builtInResources.find((info) => info.resource === resource);

@@ -25,7 +25,7 @@ async function contentOf(client: ClusterClient, namespace: string): Promise<read
   const infos = (await client.resources()).filter(({ namespaced, verbs }) => namespaced && verbs.includes("delete") && verbs.includes("list"));
   return Promise.all(infos.map(async (info): Promise<Content> => {
     try {
-      return { info, items: (await client.list(info, namespace)).items };
+      return { info, items: (await client.list(info)).items.filter(({ metadata }) => metadata.namespace === namespace) };
     } catch (error) {
       // Its definition has just gone.
       if (isApiError(error, "NotFound")) return { info, items: [] };
