@@ -3,4 +3,5 @@ export { coreVersions, groupList, groupOf, groupsOf, resourceList, resourcesOf }
 export { health, isHealthKind, type HealthCheck, type HealthKind } from "./health.ts";
 export { Metrics, type Gauges, type RequestLabels } from "./metrics.ts";
 export { OpenApiDocuments, type Served } from "./openapi.ts";
+export { keySet, openIdConfiguration, type TokenKey } from "./openid.ts";
 export { versionDocument } from "./version.ts";

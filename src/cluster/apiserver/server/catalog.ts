@@ -57,6 +57,12 @@ export class Catalog {
     return this.#custom.get(`${resource}.${group}`)?.definition;
   }
 
+  /** What is served of a CustomResourceDefinition. */
+  infosOf({ metadata: { name = "" } }: KubeObject): readonly ResourceInfo[] {
+    this.#sync();
+    return this.#custom.get(name)?.infos ?? [];
+  }
+
   /** `openAPIV3Schema` of a custom resource. */
   customSchema(info: ResourceInfo): JsonObject | undefined {
     const versions = valueAt(this.definition(info), ["spec", "versions"]);

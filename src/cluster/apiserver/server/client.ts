@@ -39,9 +39,9 @@ class LocalClient implements ApiClient {
     return this.#may("get", resource, object).get(object.namespace, object.name);
   }
 
-  async list(resource: GroupVersionResource): Promise<{ readonly items: readonly KubeObject[]; readonly resourceVersion: string }> {
-    const registry = this.#may("list", resource);
-    const { items, metadata } = await registry.list(registry.info.namespaced ? undefined : "", LIST);
+  async list(resource: GroupVersionResource, namespace?: string): Promise<{ readonly items: readonly KubeObject[]; readonly resourceVersion: string }> {
+    const registry = this.#may("list", resource, { namespace: namespace ?? "", name: "" });
+    const { items, metadata } = await registry.list(registry.info.namespaced ? namespace : "", LIST);
     return { items, resourceVersion: metadata.resourceVersion };
   }
 

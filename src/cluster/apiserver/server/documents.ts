@@ -2,7 +2,8 @@
 import { ApiError, parseApiVersion, type JsonObject } from "../../../kube/index.ts";
 import type { KubeSchema } from "../../../kube/schema/index.ts";
 import {
-  aggregatedList, aggregatedType, coreVersions, groupList, groupOf, health, isHealthKind, OpenApiDocuments, resourceList, versionDocument, type AggregatedVersion, type HealthCheck,
+  aggregatedList, aggregatedType, coreVersions, groupList, groupOf, health, isHealthKind, keySet, OpenApiDocuments, openIdConfiguration, resourceList, versionDocument, type AggregatedVersion, type HealthCheck,
+  type TokenKey,
 } from "../discovery/index.ts";
 import type { PathRequest } from "../request/index.ts";
 import type { ApiRequest, ApiResponse } from "../types.ts";
@@ -17,9 +18,10 @@ export interface DocumentPorts {
   readonly metrics: () => string;
   /** Host and port that clients are told. */
   readonly address: string;
+  readonly openId: { readonly issuer: string; readonly key: TokenKey };
 }
 
-const PATHS: readonly string[] = ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v3", "/readyz", "/version"];
+const PATHS: readonly string[] = ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
 /** A document whose hash stands in its URL never changes. Source: kube-openapi, pkg/handler3. */
 const FOREVER: readonly (readonly [string, string])[] = [["cache-control", "public, immutable"]];
 
@@ -54,8 +56,11 @@ export class Documents {
   }
 
   #document(first: string, rest: readonly string[]): JsonObject | undefined {
-    const { catalog, schema, address } = this.#ports;
+    const { catalog, schema, address, openId } = this.#ports;
+    const asked = [first, ...rest].join("/");
     if (first === "" && rest.length === 0) return { paths: this.#paths() };
+    if (asked === ".well-known/openid-configuration") return openIdConfiguration(openId.issuer, address, openId.key);
+    if (asked === "openid/v1/jwks") return keySet(openId.key);
     if (first === "version" && rest.length === 0) return versionDocument(schema.file.version);
     if (first === "api" && rest.length === 0) return coreVersions(catalog.infos, address);
     if (first === "apis" && rest.length === 0) return groupList(catalog.infos);

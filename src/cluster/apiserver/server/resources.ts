@@ -106,6 +106,9 @@ export class Resources {
     const { asked, request } = call;
     const options = writeOptions(asked.query, "create");
     const body = this.#body(call, request);
+    if (this.#ports.catalog.definition(call.info)?.metadata.deletionTimestamp !== undefined) {
+      throw new ApiError("MethodNotAllowed", "create not allowed while custom resource definition is terminating", {});
+    }
     if (asked.subresource !== "") return { code: 201, value: await registry.act(this.#target(call, namespace), body, options) };
     return this.#written(call, await registry.create(namespace, body, this.#caller(call), options));
   }

@@ -77,7 +77,8 @@ export interface ClientDeletion {
 export interface ApiClient {
   resources(): Promise<readonly ResourceInfo[]>;
   get(resource: GroupVersionResource, object: ClientObjectName): Promise<KubeObject>;
-  list(resource: GroupVersionResource): Promise<{ readonly items: readonly KubeObject[]; readonly resourceVersion: string }>;
+  /** @param namespace all of them where none is given */
+  list(resource: GroupVersionResource, namespace?: string): Promise<{ readonly items: readonly KubeObject[]; readonly resourceVersion: string }>;
   /** What comes after a revision, with bookmarks. */
   watch(resource: GroupVersionResource, from: string, signal: AbortSignal): Promise<AsyncIterable<ClientEvent>>;
   create(resource: GroupVersionResource, object: KubeObject, subresource?: string): Promise<KubeObject>;

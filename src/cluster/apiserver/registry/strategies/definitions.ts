@@ -2,7 +2,7 @@
 import { checkDns1035Label, checkDnsSubdomain, isJsonObject, isObject, type Json, type KubeObject } from "../../../../kube/index.ts";
 import { validateStructural } from "../../../../kube/schema/index.ts";
 import { validateImmutable } from "../metadata.ts";
-import { at, listAt, textAt } from "../object.ts";
+import { at, listAt, textAt, withField } from "../object.ts";
 import type { CreateContext, Strategy, TypeSchema } from "../types.ts";
 import { genericStrategy } from "./generic.ts";
 import { objectsOf, Problems, withDefaults, type Fields } from "./problems.ts";
@@ -29,6 +29,13 @@ export function definitionStrategy(schema: TypeSchema): Strategy {
       validateStoredVersions(object, problems);
       return problems.errors;
     },
+    terminating: (object) => withField(object, ["status", "conditions"], [
+      ...listAt(object, "status", "conditions"),
+      {
+        type: "Terminating", status: "True", lastTransitionTime: object.metadata.deletionTimestamp, reason: "InstanceDeletionPending",
+        message: "CustomResourceDefinition marked for deletion; CustomResource deletion will be initiated soon",
+      },
+    ]),
   };
 }
 
