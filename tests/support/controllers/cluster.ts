@@ -1,9 +1,11 @@
 /** A cluster without machines: the real store and registries, a clock turned by hand, and a kubelet that pretends. */
 import { setImmediate as turn } from "node:timers/promises";
+import { messageOf } from "../../../src/base/index.ts";
 import { isObject, type GroupVersionResource, type KubeObject } from "../../../src/kube/index.ts";
 import { KubeSchema } from "../../../src/kube/schema/index.ts";
 import { Registries, type Admission, type Caller, type ResourceRegistry } from "../../../src/cluster/apiserver/registry/index.ts";
 import { MemoryStore } from "../../../src/cluster/apiserver/store/index.ts";
+import type { Store } from "../../../src/cluster/apiserver/types.ts";
 import { HandClock } from "../../../src/cluster/apiserver/testing/hand-clock.ts";
 import type { Kind } from "../../../src/cluster/controllers/kinds/index.ts";
 import { Informers, type Runtime } from "../../../src/cluster/controllers/runtime/index.ts";
@@ -18,44 +20,51 @@ const all = {
 const anyone: Admission = { mutate: async ({ object }) => object, validate: async () => undefined };
 let schema: Promise<KubeSchema> | undefined;
 
+export function testSchema(): Promise<KubeSchema> {
+  schema ??= upstreamSchema().then((file) => new KubeSchema(file));
+  return schema;
+}
+
 export interface ClusterOptions {
   readonly admission?: Admission;
   /** Asked before every write; what it throws the client gets. */
   readonly refuse?: (verb: string, resource: GroupVersionResource, object: KubeObject | ObjectName) => void;
 }
 
+/** Always the same bytes, in an order that does not come again soon: Numerical Recipes' generator. */
+export function dice(): (length: number) => Uint8Array {
+  let seed = 1;
+  return (length) => Uint8Array.from({ length }, () => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed >>> 24;
+  });
+}
+
+const me: ControllerUser = { name: "jane", groups: ["system:masters", "system:authenticated"], userAgent: "kubectl" };
+
 export class TestCluster {
-  readonly clock = new HandClock();
-  readonly store = new MemoryStore({ clock: this.clock, history: { changes: 10_000 } });
-  readonly registries: Registries;
+  readonly clock: HandClock;
+  readonly store: Store;
   readonly runtime: Runtime;
   readonly log: string[] = [];
-  /** Who wrote: `verb resource user`. */
-  readonly writes: string[] = [];
   readonly client: ClusterClient;
-  readonly #options: ClusterOptions;
-  #seed = 1;
 
+  /** The store and the registries alone: everybody may do everything. */
   static async make(options: ClusterOptions = {}): Promise<TestCluster> {
-    schema ??= upstreamSchema().then((file) => new KubeSchema(file));
-    return new TestCluster(await schema, options);
+    const clock = new HandClock();
+    const store = new MemoryStore({ clock, history: { changes: 10_000 } });
+    const random = dice();
+    const registries = new Registries({ store, clock, admission: options.admission ?? anyone, random });
+    registries.addBuiltIn(await testSchema(), { serviceRange: "10.96.0.0/16" });
+    return new TestCluster(clock, store, { as: (user) => clientOf(registries, user, options.refuse ?? (() => undefined)) }, random);
   }
 
-  private constructor(types: KubeSchema, options: ClusterOptions) {
-    this.#options = options;
-    this.registries = new Registries({ store: this.store, clock: this.clock, admission: options.admission ?? anyone, random: (length) => this.random(length) });
-    this.registries.addBuiltIn(types, { serviceRange: "10.96.0.0/16" });
-    const clients: ClusterClients = { as: (user) => this.#clientOf(user) };
-    const log: Runtime["log"] = (level, message, fields) => level !== "debug" && this.log.push(`${level} ${message} ${String(fields?.["error"] ?? "")}`);
-    this.client = clients.as({ name: "jane", groups: [], userAgent: "kubectl" });
-    this.runtime = { clients, clock: this.clock, random: (length) => this.random(length), log, informers: new Informers(this.client, this.clock, log) };
-  }
-
-  random(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => {
-      this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
-      return this.#seed >>> 24;
-    });
+  constructor(clock: HandClock, store: Store, clients: ClusterClients, random: (length: number) => Uint8Array) {
+    this.clock = clock;
+    this.store = store;
+    const log: Runtime["log"] = (level, message, fields) => level !== "debug" && this.log.push(`${level} ${message} ${messageOf(fields?.["error"] ?? "")}`);
+    this.client = clients.as(me);
+    this.runtime = { clients, clock, random, log, informers: new Informers(this.client, clock, log) };
   }
 
   /** As kubectl would: defaults, validation and all. */
@@ -111,48 +120,43 @@ export class TestCluster {
       await this.settle(meanwhile);
     }
   }
+}
 
-  registry(resource: GroupVersionResource): ResourceRegistry {
-    const registry = this.registries.find(resource);
-    if (registry === undefined) throw new Error(`no resource ${resource.resource}`);
-    return registry;
-  }
-
-  #clientOf(user: ControllerUser): ClusterClient {
-    const caller: Caller = { user: { name: user.name, groups: user.groups, extra: {} }, userAgent: user.userAgent, mayCreate: () => undefined };
-    const asked = (verb: string, resource: GroupVersionResource, object: KubeObject | ObjectName) => {
-      this.#options.refuse?.(verb, resource, object);
-      this.writes.push(`${verb} ${resource.resource} ${user.name}`);
-    };
-    const value = (object: KubeObject) => ({ value: JSON.parse(JSON.stringify(object)) as unknown, strict: [] });
-    const target = (object: ObjectName, subresource = "") => ({ ...object, subresource, caller });
-    const named = ({ metadata: { namespace = "", name = "" } }: KubeObject): ObjectName => ({ namespace, name });
-    return {
-      resources: async () => this.registries.infos,
-      get: (resource, { namespace, name }) => this.registry(resource).get(namespace, name),
-      list: async (resource) => {
-        const { items, metadata } = await this.registry(resource).list(undefined, all);
-        return { items, resourceVersion: metadata.resourceVersion };
-      },
-      watch: (resource, from, signal) => this.registry(resource).watch(undefined, { ...all, watch: true, allowWatchBookmarks: true, resourceVersion: from }, signal),
-      create: async (resource, object, subresource) => {
-        asked("create", resource, object);
-        if (subresource === undefined) return (await this.registry(resource).create(object.metadata.namespace ?? "", value(object), caller, write)).object;
-        await this.registry(resource).act(target(named(object), subresource), value(object), write);
-        return object;
-      },
-      update: async (resource, object, subresource) => {
-        asked("update", resource, object);
-        return (await this.registry(resource).update(target(named(object), subresource), value(object), write)).object;
-      },
-      patch: async (resource, object, { type, body }, subresource) => {
-        asked("patch", resource, object);
-        return (await this.registry(resource).patch(target(object, subresource), type, { value: JSON.parse(JSON.stringify(body)) as unknown, strict: [] }, write)).object;
-      },
-      delete: async (resource, object, { preconditions, propagation, gracePeriodSeconds }) => {
-        asked("delete", resource, object);
-        await this.registry(resource).delete(target(object), { dryRun: false, gracePeriodSeconds, propagationPolicy: propagation, preconditions });
-      },
-    };
-  }
+function clientOf(registries: Registries, user: ControllerUser, asked: NonNullable<ClusterOptions["refuse"]>): ClusterClient {
+  const registry = (resource: GroupVersionResource): ResourceRegistry => {
+    const found = registries.find(resource);
+    if (found === undefined) throw new Error(`no resource ${resource.resource}`);
+    return found;
+  };
+  const caller: Caller = { user: { name: user.name, groups: user.groups, extra: {} }, userAgent: user.userAgent, mayCreate: () => undefined };
+  const value = (object: KubeObject) => ({ value: JSON.parse(JSON.stringify(object)) as unknown, strict: [] });
+  const target = (object: ObjectName, subresource = "") => ({ ...object, subresource, caller });
+  const named = ({ metadata: { namespace = "", name = "" } }: KubeObject): ObjectName => ({ namespace, name });
+  return {
+    resources: async () => registries.infos,
+    get: (resource, { namespace, name }) => registry(resource).get(namespace, name),
+    list: async (resource) => {
+      const { items, metadata } = await registry(resource).list(undefined, all);
+      return { items, resourceVersion: metadata.resourceVersion };
+    },
+    watch: (resource, from, signal) => registry(resource).watch(undefined, { ...all, watch: true, allowWatchBookmarks: true, resourceVersion: from }, signal),
+    create: async (resource, object, subresource) => {
+      asked("create", resource, object);
+      if (subresource === undefined) return (await registry(resource).create(object.metadata.namespace ?? "", value(object), caller, write)).object;
+      await registry(resource).act(target(named(object), subresource), value(object), write);
+      return object;
+    },
+    update: async (resource, object, subresource) => {
+      asked("update", resource, object);
+      return (await registry(resource).update(target(named(object), subresource), value(object), write)).object;
+    },
+    patch: async (resource, object, { type, body }, subresource) => {
+      asked("patch", resource, object);
+      return (await registry(resource).patch(target(object, subresource), type, { value: JSON.parse(JSON.stringify(body)) as unknown, strict: [] }, write)).object;
+    },
+    delete: async (resource, object, { preconditions, propagation, gracePeriodSeconds }) => {
+      asked("delete", resource, object);
+      await registry(resource).delete(target(object), { dryRun: false, gracePeriodSeconds, propagationPolicy: propagation, preconditions });
+    },
+  };
 }

@@ -29,7 +29,7 @@ it("rolls out, and tells so as upstream does", async () => {
   expect(cluster.get(deployments, "a", "web")).toMatchObject({ metadata: { annotations: { "deployment.kubernetes.io/revision": "1" } }, status: { replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3, observedGeneration: 1 } });
   expect(conditions(cluster)).toEqual({ Available: "True MinimumReplicasAvailable Deployment has minimum availability.", Progressing: `True NewReplicaSetAvailable ReplicaSet "${name}" has successfully progressed.` });
   expect(cluster.events("web")).toEqual([`ScalingReplicaSet: Scaled up replica set ${name} from 0 to 3`]);
-  expect(cluster.events(name).sort()).toEqual(cluster.list(pods, "a").map(({ metadata }) => `SuccessfulCreate: Created pod: ${metadata.name ?? ""}`).sort());
+  expect([...cluster.events(name)].sort()).toEqual(cluster.list(pods, "a").map(({ metadata }) => `SuccessfulCreate: Created pod: ${metadata.name ?? ""}`).sort());
   expect(cluster.log).toEqual([]);
 });
 

@@ -70,7 +70,7 @@ it("pods that call their ports differently do not share a slice", async () => {
   await pod("p");
   await pod("q", { containers: [{ name: "main", image: "web", ports: [{ name: "http", containerPort: 9090 }] }] });
   await work();
-  expect(slices().map(({ ports }) => ports?.[0]?.port).sort()).toEqual([8080, 9090]);
+  expect(slices().map(({ ports }) => String(ports?.[0]?.port)).sort()).toEqual(["8080", "9090"]);
 });
 
 it("at most a hundred in one slice; the others stay where they are", async () => {

@@ -21,7 +21,7 @@ async function running() {
     return cluster.create(configMaps, "a", { metadata: { name, ownerReferences, finalizers } });
   };
   const remove = (name: string, propagation: Policy = "Background") => cluster.client.delete(configMaps, { namespace: "a", name }, { preconditions: {}, propagation });
-  return { cluster, make, remove, names: () => cluster.list(configMaps, "a").map(({ metadata }) => metadata.name).sort() };
+  return { cluster, make, remove, names: () => cluster.list(configMaps, "a").map(({ metadata }) => metadata.name ?? "").sort() };
 }
 
 it("background: the owner goes, then what it owns, and what that owns", async () => {

@@ -30,7 +30,7 @@ describe("addresses for pods", () => {
     const { cluster, node } = await running();
     await Promise.all(["n2", "n3"].map((name) => addNode(cluster, name)));
     await cluster.settle();
-    expect(cluster.list(nodes).map(({ spec }) => spec?.podCIDR).sort()).toEqual(["10.244.0.0/24", "10.244.1.0/24", "10.244.2.0/24"]);
+    expect(cluster.list(nodes).map(({ spec }) => spec?.podCIDR ?? "").sort()).toEqual(["10.244.0.0/24", "10.244.1.0/24", "10.244.2.0/24"]);
     expect(node().spec).toMatchObject({ podCIDR: "10.244.0.0/24", podCIDRs: ["10.244.0.0/24"] });
     await cluster.client.delete(nodes, { namespace: "", name: "n2" }, { preconditions: {} });
     await cluster.settle();

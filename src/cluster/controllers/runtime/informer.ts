@@ -32,6 +32,7 @@ export class Informer<T extends KubeObject> implements Disposable, Cache<T> {
   readonly #listeners = new Set<(change: Change<T>) => void>();
   readonly #waiting = new Set<() => void>();
   #revision = -1;
+  #wake: () => void = () => undefined;
 
   constructor(kind: Kind<T>, client: ClusterClient, clock: Clock, log: Log) {
     this.#kind = kind;
@@ -39,6 +40,7 @@ export class Informer<T extends KubeObject> implements Disposable, Cache<T> {
     this.#clock = clock;
     this.#log = log;
     this.#owned.add(toDisposable(() => this.#abort.abort()));
+    this.#owned.add(toDisposable(() => this.#wake()));
     void this.#run();
   }
 
@@ -150,10 +152,10 @@ export class Informer<T extends KubeObject> implements Disposable, Cache<T> {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#clock.after(ms, resolve);
-      this.#owned.add(toDisposable(() => {
+      this.#wake = () => {
         timer.dispose();
         resolve();
-      }));
+      };
     });
   }
 }
