@@ -46,7 +46,7 @@ export interface ClusterClient {
   list(resource: GroupVersionResource): Promise<ObjectList>;
   /** What comes after a revision, with bookmarks. Ends when `signal` says so, and may end at any time. */
   watch(resource: GroupVersionResource, from: string, signal: AbortSignal): Promise<AsyncIterable<WatchLine>>;
-  /** With a subresource (`binding`) the object's name says of what. */
+  /** With a subresource (`binding`) the object's name says of what, and the answer is what has become of that. */
   create(resource: GroupVersionResource, object: KubeObject, subresource?: string): Promise<KubeObject>;
   /** Refused where the object is no longer of the version that it has. */
   update(resource: GroupVersionResource, object: KubeObject, subresource?: string): Promise<KubeObject>;

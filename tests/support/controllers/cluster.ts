@@ -144,7 +144,7 @@ function clientOf(registries: Registries, user: ControllerUser, asked: NonNullab
       asked("create", resource, object);
       if (subresource === undefined) return (await registry(resource).create(object.metadata.namespace ?? "", value(object), caller, write)).object;
       await registry(resource).act(target(named(object), subresource), value(object), write);
-      return object;
+      return registry(resource).get(named(object).namespace, named(object).name);
     },
     update: async (resource, object, subresource) => {
       asked("update", resource, object);

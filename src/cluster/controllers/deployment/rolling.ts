@@ -17,7 +17,8 @@ export function roll(start: Step): Step {
   if (newest === undefined) return start;
   const wanted = replicasOf(deployment);
   const up = replicasOf(newest) === wanted ? start : scaled(start, newest, replicasOf(newest) > wanted ? wanted : replicasOfNewest(start.rollout));
-  return up.actions.length > start.actions.length ? up : shrink(up);
+  const moved = up.rollout.newest !== undefined && replicasOf(up.rollout.newest) !== replicasOf(newest);
+  return moved ? up : shrink(up);
 }
 
 function shrink(start: Step): Step {
