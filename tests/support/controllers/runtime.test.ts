@@ -240,8 +240,9 @@ describe("events", () => {
   });
 
   it("never keep anybody from working", async () => {
-    const { about, recorder: to } = await recorder();
-    await to.record(event({ ...about, metadata: { ...about.metadata, namespace: "gone" } }, "Normal", "R", "m"));
+    const { cluster, about, recorder: to } = await recorder();
+    await expect(to.record(event({ ...about, metadata: { ...about.metadata, namespace: "gone" } }, "Normal", "R", "m"))).resolves.toBeUndefined();
+    expect(cluster.list(events)).toEqual([]);
   });
 });
 
