@@ -13,6 +13,9 @@ export class CommandError extends CodedError {
   }
 }
 
+/** Shown as it is. */
+export class PlainError extends CommandError {}
+
 /** Everything is said already. */
 export class Exit extends CodedError {
   readonly exitCode: number;
@@ -109,6 +112,7 @@ export function failureText(error: unknown): string {
   const text = standard(error);
   if (text !== undefined) return text;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof PlainError) return message;
   return message.startsWith("error: ") ? message : `error: ${message}`;
 }
 

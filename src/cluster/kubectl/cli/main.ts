@@ -1,7 +1,7 @@
 /** Finds the command, reads its flags, runs it, and puts what fails into words. Source: github.com/spf13/cobra, command.go; kubectl, pkg/cmd/cmd.go. */
 import type { Connect, System } from "../../../sys/index.ts";
 import { Session } from "../client/session.ts";
-import { entries, groups } from "../commands/index.ts";
+import { entries, groups, hidden } from "../commands/index.ts";
 import { isCommand, type Command, type Entry, type Group } from "./command.ts";
 import { CommandError, exitCodeOf, failureText } from "./failure.ts";
 import { bool, type Flag } from "./flag.ts";
@@ -33,7 +33,7 @@ const findEntry = (from: readonly Entry[], name: string): Entry | undefined => f
 
 async function choose(argv: readonly string[]): Promise<Chosen | undefined> {
   let at = wordAt(argv);
-  let entry = at < 0 ? undefined : findEntry(entries, argv[at] ?? "");
+  let entry = at < 0 ? undefined : findEntry([...entries, ...hidden], argv[at] ?? "");
   if (entry === undefined) {
     if (at < 0) return undefined;
     throw await unknownCommand(argv[at] ?? "");

@@ -1,5 +1,6 @@
 /** Gets what was selected. */
 import { apiVersionOf, fieldOf, isObject, type ResourceInfo } from "../../../kube/index.ts";
+import { StatusError } from "../cli/failure.ts";
 import type { Client, Query } from "./client.ts";
 import { collectionPath, objectPath } from "./paths.ts";
 import type { Named, Selection } from "./select.ts";
@@ -35,6 +36,14 @@ export function numberAt(value: unknown, ...path: readonly string[]): number {
   return typeof found === "number" ? found : 0;
 }
 
+/** Bad selectors are told with what was asked. Source: cli-runtime, pkg/resource/selector.go. */
+export function listFailure(error: unknown, mapping: ResourceInfo, { labels, fields }: { readonly labels: string; readonly fields: string }): unknown {
+  if (!(error instanceof StatusError) || !error.is("BadRequest") && !error.is("NotFound")) return error;
+  const what = JSON.stringify(`${mapping.group}/${mapping.version}, Resource=${mapping.resource}`);
+  const how = labels === "" && fields === "" ? `Unable to list ${what}` : `Unable to find ${what} that match label selector ${JSON.stringify(labels)}, field selector ${JSON.stringify(fields)}`;
+  return new StatusError(error.status, `${how}: ${error.message}`);
+}
+
 /** All chunks of a collection, one answer after the other. */
 export async function* pages(client: Client, path: string, query: Query, limit: number, accept?: string): AsyncGenerator<unknown> {
   let token = "";
@@ -58,21 +67,21 @@ export interface Gathered {
 export async function gather(client: Client, selection: Selection, subresource = ""): Promise<Gathered> {
   const found: Fetched[] = [];
   const errors: unknown[] = selection.kind === "named" ? [...(selection.errors ?? [])] : [];
-  const attempt = async (call: () => Promise<void>): Promise<void> => {
+  const attempt = async (mapping: ResourceInfo, call: () => Promise<void>): Promise<void> => {
     try {
       await call();
     } catch (error) {
-      errors.push(error);
+      errors.push(selection.kind === "collections" ? listFailure(error, mapping, selection) : error);
     }
   };
   if (selection.kind === "named") {
     for (const named of selection.named) {
-      await attempt(async () => void found.push({ ...named, object: withKind(await client.json("GET", objectPath(named.mapping, named.namespace, named.name, subresource)), named.mapping) }));
+      await attempt(named.mapping, async () => void found.push({ ...named, object: withKind(await client.json("GET", objectPath(named.mapping, named.namespace, named.name, subresource)), named.mapping) }));
     }
     return { found, errors, single: selection.single };
   }
   for (const { mapping, namespace } of selection.collections) {
-    await attempt(async () => {
+    await attempt(mapping, async () => {
       for await (const page of pages(client, collectionPath(mapping, namespace), selectors(selection), CHUNK)) {
         for (const item of items(page)) found.push({ mapping, namespace: textAt(item, "metadata", "namespace"), name: textAt(item, "metadata", "name"), object: withKind(item, mapping) });
       }

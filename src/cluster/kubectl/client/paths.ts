@@ -6,7 +6,7 @@ export type Mapping = Pick<ResourceInfo, "group" | "version" | "kind" | "resourc
 /** `namespace` is left out where the resource has none, or all are meant (empty). */
 export function collectionPath(mapping: Mapping, namespace: string): string {
   const inside = mapping.namespaced && namespace !== "" ? `/namespaces/${encodeURIComponent(namespace)}` : "";
-  return `${pathOfGroupVersion(mapping)}${inside}/${mapping.resource}`;
+  return `/${pathOfGroupVersion(mapping)}${inside}/${mapping.resource}`;
 }
 
 export function objectPath(mapping: Mapping, namespace: string, name: string, subresource = ""): string {

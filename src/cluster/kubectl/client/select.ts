@@ -26,6 +26,8 @@ export interface SelectOptions {
   readonly allowAll?: boolean;
   readonly selectAll?: boolean;
   readonly allNamespaces?: boolean;
+  /** `--selector` is something of the command's own. */
+  readonly ownSelector?: boolean;
   /** Several types are refused. */
   readonly oneType?: boolean;
 }
@@ -46,7 +48,7 @@ Example resource specifications include:
    '<resource> <name>'
    '<resource>'`;
 
-const splitTypes = (argument: string): string[] => argument.split(",").filter((part) => part !== "");
+const splitTypes = (argument: string): string[] => [...new Set(argument.split(","))];
 
 /** @throws CommandError */
 export async function mappingOf({ session }: Invocation, argument: string): Promise<ResourceInfo> {
@@ -95,7 +97,7 @@ async function slashed(invocation: Invocation, args: readonly string[], namespac
 /** @throws CommandError, StatusError */
 export async function select(invocation: Invocation, options: SelectOptions = {}): Promise<Selection> {
   const { flags } = invocation;
-  const labels = flags.string("selector");
+  const labels = options.ownSelector === true ? "" : flags.string("selector");
   const fields = flags.string("field-selector");
   const { name: namespace, explicit } = await invocation.session.namespace();
   const given = options.args ?? invocation.args;

@@ -1,7 +1,7 @@
 /** `kubectl get`. Source: kubectl, pkg/cmd/get/get.go. */
 import { fieldOf, resourceText, type ResourceInfo } from "../../../kube/index.ts";
 import { AS_TABLE, type Client } from "../client/client.ts";
-import { gather, pages, selectors, type Fields } from "../client/fetch.ts";
+import { gather, listFailure, pages, selectors, type Fields } from "../client/fetch.ts";
 import { collectionPath, objectPath } from "../client/paths.ts";
 import { fieldSelectorFlag, fileFlags, select, selectorFlag, type Selection } from "../client/select.ts";
 import { usageError, type Command, type Invocation } from "../cli/command.ts";
@@ -62,21 +62,21 @@ async function tables({ flags, system }: Invocation, client: Client, selection: 
   const errors: unknown[] = [];
   const sorted = flags.string("sort-by") !== "";
   const query = sorted ? { includeObject: "Object" } : {};
-  const attempt = async (call: () => Promise<void>): Promise<void> => {
+  const attempt = async (mapping: ResourceInfo, call: () => Promise<void>): Promise<void> => {
     try {
       await call();
     } catch (error) {
-      if (!(flags.bool("ignore-not-found") && error instanceof StatusError && error.is("NotFound"))) errors.push(error);
+      if (!(flags.bool("ignore-not-found") && error instanceof StatusError && error.is("NotFound"))) errors.push(selection.kind === "collections" ? listFailure(error, mapping, selection) : error);
     }
   };
   if (selection.kind === "named") {
     for (const { mapping, namespace, name } of selection.named) {
-      await attempt(async () => void shown.push({ mapping, table: tableOrPlain(await client.json("GET", objectPath(mapping, namespace, name, flags.string("subresource")), { ...AS_TABLE, query }), system.clock.now()) }));
+      await attempt(mapping, async () => void shown.push({ mapping, table: tableOrPlain(await client.json("GET", objectPath(mapping, namespace, name, flags.string("subresource")), { ...AS_TABLE, query }), system.clock.now()) }));
     }
     return { shown, errors: [...(selection.errors ?? []), ...errors] };
   }
   for (const { mapping, namespace } of selection.collections) {
-    await attempt(async () => {
+    await attempt(mapping, async () => {
       for await (const page of pages(client, collectionPath(mapping, namespace), { ...selectors(selection), ...query }, sorted ? 0 : flags.int("chunk-size"), AS_TABLE.accept)) {
         shown.push({ mapping, table: tableOrPlain(page, system.clock.now()) });
       }
@@ -116,7 +116,7 @@ async function showTables(invocation: Invocation, client: Client, selection: Sel
       printer = tablePrinter(invocation, mapping, severalKinds);
       last = mapping;
     }
-    printer.print(field === "" ? table : { ...table, rows: sortBy(table.rows, field, ({ object }) => object) }, writer);
+    printer.print(field === "" ? table : sortedTable(table, field), writer);
   }
   flush();
   if (!written && !flags.bool("ignore-not-found") && errors.length === 0) {
@@ -124,6 +124,15 @@ async function showTables(invocation: Invocation, client: Client, selection: Sel
     system.terminal.err(everywhere ? "No resources found\n" : `No resources found in ${(await session.namespace()).name} namespace.\n`);
   }
   throwAll(errors);
+}
+
+/** The real one says nothing of a field that no object has, and shows nothing. */
+function sortedTable(table: Table, field: string): Table {
+  try {
+    return { ...table, rows: sortBy(table.rows, field, ({ object }) => object) };
+  } catch {
+    return { ...table, rows: [] };
+  }
 }
 
 async function showObjects(invocation: Invocation, client: Client, selection: Selection): Promise<void> {

@@ -2,7 +2,7 @@
 import { fromBase64 } from "../../../base/index.ts";
 import { fieldOf, isObject } from "../../../kube/index.ts";
 import type { Endpoint, Files } from "../../../sys/index.ts";
-import { CommandError } from "../cli/failure.ts";
+import { CommandError, PlainError } from "../cli/failure.ts";
 import { parseDuration } from "../cli/flag.ts";
 import type { Flags } from "../cli/flags.ts";
 import { find, text, type Fields, type Kubeconfig, type Stanza } from "./kubeconfig.ts";
@@ -29,14 +29,13 @@ export function chooseContext(config: Kubeconfig, flags: Flags): Context {
   const wanted = flags.string("context") || config.currentContext;
   const context = find(config, "contexts", wanted);
   if (context === undefined && wanted !== "") {
-    if (flags.string("context") !== "") throw new CommandError(`context ${JSON.stringify(wanted)} does not exist`);
-    throw new CommandError(`Error in configuration: context was not found for specified context: ${wanted}\n`.trimEnd());
+    throw new PlainError(`Error in configuration: context was not found for specified context: ${wanted}`);
   }
   const clusterName = flags.string("cluster") || text(context?.fields, "cluster");
   const userName = flags.string("user") || text(context?.fields, "user");
   const cluster = find(config, "clusters", clusterName);
   const user = find(config, "users", userName);
-  if (flags.string("cluster") !== "" && cluster === undefined) throw new CommandError(`cluster ${JSON.stringify(clusterName)} does not exist`);
+  if (flags.string("cluster") !== "" && cluster === undefined) throw new CommandError(`no server found for cluster ${JSON.stringify(clusterName)}`);
   if (flags.string("user") !== "" && user === undefined) throw new CommandError(`auth info ${JSON.stringify(userName)} does not exist`);
   return { cluster, user, namespace: text(context?.fields, "namespace") || "default" };
 }

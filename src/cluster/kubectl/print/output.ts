@@ -60,7 +60,7 @@ function pathPrinter(template: string, allowMissing: boolean, asJson: boolean): 
 
 function templateTrouble(error: unknown, template: string, object: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `Error executing template: ${message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`;
+  return `Error executing template: ${message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`;
 }
 
 /** `%#v` of unstructured data. */
