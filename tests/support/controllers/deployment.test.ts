@@ -177,3 +177,14 @@ it("takes another name when the one it would choose is taken", async () => {
   await cluster.settle(kubelet.work);
   expect(cluster.get(deployments, "a", "web").status).toMatchObject({ collisionCount: 1, availableReplicas: 3, updatedReplicas: 3 });
 });
+
+it("goes back from an image that never comes up", async () => {
+  const { cluster, kubelet, image } = await running();
+  kubelet.fate = ({ spec: { containers } }) => (containers[0]?.image === "broken" ? "pending" : "ready");
+  for (const next of ["web:2", "web:1", "broken", "web:1"]) {
+    await image(next);
+    await cluster.settle(kubelet.work);
+  }
+  expect(sizes(cluster)).toEqual(["broken=0 r4", "web:1=3 r5", "web:2=0 r2"]);
+  expect(cluster.list(replicaSets, "a").find(({ spec: { replicas } }) => replicas === 3)?.metadata.annotations).toMatchObject({ "deployment.kubernetes.io/revision-history": "1,3" });
+});
