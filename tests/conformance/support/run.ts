@@ -1,6 +1,6 @@
 /** A control plane and kubectl for one file of tests. */
 import { afterAll, beforeAll } from "vitest";
-import { startControlPlane, type ControlPlane } from "../../support/cluster/control-plane.ts";
+import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "../../support/cluster/control-plane.ts";
 import { kubectlFor, realKubectl, type Kubectl, type KubectlOptions, type Said } from "../../support/cluster/kubectl.ts";
 
 export interface Bench {
@@ -16,10 +16,10 @@ export interface Bench {
 const words = (args: readonly string[], { code, stdout, stderr }: Said): string => `kubectl ${args.join(" ")} ended with ${code}\n${stdout}${stderr}`;
 
 /** One for all tests of a file: call at the top of it. */
-export function useCluster(): () => Bench {
+export function useCluster(options: ControlPlaneOptions = {}): () => Bench {
   let bench: Bench | undefined;
   beforeAll(async () => {
-    const plane = await startControlPlane();
+    const plane = await startControlPlane(options);
     const kubectl = kubectlFor(await realKubectl(), plane.kubeconfig("admin.conf"), plane.folder);
     bench = {
       plane, kubectl,
