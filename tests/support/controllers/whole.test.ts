@@ -3,10 +3,10 @@ import { execFileSync } from "node:child_process";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { fromBase64, text, toBase64, utf8, type Disposable } from "../../../src/base/index.ts";
 import { fieldOf, valueAt, type KubeObject } from "../../../src/kube/index.ts";
-import { autoApproval, createClusterFiles, csrSpec, sign, type ClusterFiles } from "../../../src/cluster/apiserver/pki/index.ts";
-import { createApiServer } from "../../../src/cluster/apiserver/server/index.ts";
+import { createClusterFiles, type ClusterFiles } from "../../../src/cluster/apiserver/pki/index.ts";
+import { createApiServer, createClusterKeys } from "../../../src/cluster/apiserver/server/index.ts";
 import { HandClock } from "../../../src/cluster/apiserver/testing/hand-clock.ts";
-import { startControllers, type ClusterKeys } from "../../../src/cluster/controllers/index.ts";
+import { startControllers } from "../../../src/cluster/controllers/index.ts";
 import {
   certificateSigningRequests, configMaps, daemonSets, deployments, endpoints, endpointSlices, events, jobs, kindOf, namespaces, nodes, pods, replicaSets, secrets, serviceAccounts, services,
 } from "../../../src/cluster/controllers/kinds/index.ts";
@@ -26,21 +26,14 @@ async function whole() {
   const clock = new HandClock(start);
   const random = dice();
   const pki = (name: string): string => files.control.find(({ path }) => path.endsWith(`/pki/${name}`))?.content ?? "";
+  const serverKeys = { clientCa: pki("ca.crt"), tokenKey: pki("sa.key"), tokenPublicKey: pki("sa.pub") };
   const server = await createApiServer({
     schema: await testSchema(), clock, random, crypto: globalThis.crypto, log: () => undefined, proxySecret: "x",
-    keys: { clientCa: pki("ca.crt"), tokenKey: pki("sa.key"), tokenPublicKey: pki("sa.pub") }, serviceRange: "10.96.0.0/16", endpoint: { addresses: ["172.16.0.10"], port: 6443 },
+    keys: serverKeys, serviceRange: "10.96.0.0/16", endpoint: { addresses: ["172.16.0.10"], port: 6443 },
   });
   open.push(server);
   const cluster = new TestCluster(clock, server.store, server.clients, random);
-  const keys: ClusterKeys = {
-    rootCertificates: pki("ca.crt"),
-    approve: (request) => autoApproval(server.authorizer, request),
-    sign: async (object) => {
-      const { request, signerName, usages } = csrSpec(object);
-      return request.kind === "read" ? sign(globalThis.crypto, files.authority, { signerName, request: request.request, usages, now: clock.now() }) : { kind: "refused", why: request.why };
-    },
-    token: async (account, secret) => `token of ${account.metadata.name ?? ""} for ${secret.metadata.name ?? ""}`,
-  };
+  const keys = await createClusterKeys({ crypto: globalThis.crypto, clock, authorizer: server.authorizer, keys: serverKeys, caKey: pki("ca.key") });
   open.push(cluster.runtime.informers);
   const { informers: _, ...ports } = cluster.runtime;
   await cluster.settle();
@@ -166,9 +159,13 @@ it("a token's Secret is filled in, and goes with its account", async () => {
   const { cluster } = await whole();
   await cluster.create(serviceAccounts, "default", { metadata: { name: "robot" } });
   await cluster.create(secrets, "default", { metadata: { name: "t", annotations: { "kubernetes.io/service-account.name": "robot" } }, type: "kubernetes.io/service-account-token" });
-  await cluster.settle();
+  await expect.poll(async () => {
+    await cluster.settle();
+    return cluster.get(secrets, "default", "t").data?.["token"];
+  }).toBeDefined();
   const { data = {}, metadata } = cluster.get(secrets, "default", "t");
-  expect(text(fromBase64(data["token"] ?? "") ?? utf8(""))).toBe("token of robot for t");
+  const [, claims = ""] = text(fromBase64(data["token"] ?? "") ?? utf8("")).split(".");
+  expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject({ sub: "system:serviceaccount:default:robot", "kubernetes.io": { secret: { name: "t", uid: metadata.uid } } });
   expect(text(fromBase64(data["namespace"] ?? "") ?? utf8(""))).toBe("default");
   expect(metadata.annotations?.["kubernetes.io/service-account.uid"]).toBe(cluster.get(serviceAccounts, "default", "robot").metadata.uid);
   await cluster.client.delete(serviceAccounts, { namespace: "default", name: "robot" }, { preconditions: {} });
