@@ -174,9 +174,10 @@ it("a token's Secret is filled in, and goes with its account", async () => {
   expect(cluster.log).toEqual([]);
 });
 
+const openssl = (input: string, ...args: readonly string[]): string => execFileSync("openssl", [...args], { encoding: "utf8", input, stdio: ["pipe", "pipe", "ignore"] });
+
 function request(subject: string): string {
-  const pem = execFileSync("openssl", ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "/dev/null", "-subj", subject], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  return toBase64(utf8(pem));
+  return toBase64(utf8(openssl("", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "/dev/null", "-subj", subject)));
 }
 const condition = (object: KubeObject, type: string): unknown => (valueAt(object, ["status", "conditions"]) as readonly unknown[] | undefined)?.find((one) => fieldOf(one, "type") === type);
 
@@ -193,7 +194,7 @@ it("a certificate is signed once somebody approves, and the request is thrown aw
     return cluster.get(certificateSigningRequests, "", "jane").status?.certificate;
   }).toBeDefined();
   const pem = text(fromBase64(cluster.get(certificateSigningRequests, "", "jane").status?.certificate ?? "") ?? utf8(""));
-  expect(execFileSync("openssl", ["x509", "-noout", "-subject"], { encoding: "utf8", input: pem })).toContain("CN = jane");
+  expect(openssl(pem, "x509", "-noout", "-subject")).toContain("CN = jane");
   await cluster.pass(3_700_000, undefined, 100_000);
   expect(cluster.find(certificateSigningRequests, "", "jane")).toBeUndefined();
 });

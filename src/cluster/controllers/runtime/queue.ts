@@ -110,7 +110,7 @@ export class WorkQueue implements Disposable {
   }
 }
 
-/** Adds a key again and again, so that nothing that was missed stays so. */
+/** Again and again, until it is disposed. */
 export function every(clock: Clock, ms: number, then: () => void): Disposable {
   let timer = clock.after(ms, tick);
   function tick(): void {

@@ -32,10 +32,6 @@ export function controllerOf({ metadata }: KubeObject): OwnerReference | undefin
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
 }
 
-export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
-  return controllerOf(object)?.uid === owner.metadata.uid;
-}
-
 export function conditionOf<T extends { readonly type: string }>(conditions: readonly T[] | undefined, type: string): T | undefined {
   return conditions?.find((condition) => condition.type === type);
 }
