@@ -94,4 +94,12 @@ describe("custom resources", () => {
     expect(validateStructural(pool, "schema")).toEqual([]);
     expect(validateStructural({}, "schema")).toMatchObject([{ field: "schema.type" }]);
   });
+
+  it.each([
+    [{ "x-kubernetes-validations": [{ rule: "self.a > 1" }] }, "schema"], [{ properties: { a: { type: "array", items: { type: "string", "x-kubernetes-validations": [{ rule: "self != ''" }] } } } }, "schema.properties[a].items"],
+    [{ allOf: [{ properties: { a: { "x-kubernetes-validations": [{ rule: "true" }] } } }] }, "schema"], [{ not: { "x-kubernetes-validations": [{ rule: "true" }] } }, "schema"],
+  ])("rules in CEL are refused rather than passed over: %j", (more, at) => {
+    expect(validateStructural({ type: "object", ...more }, "schema")).toMatchObject([{ type: "Forbidden", field: `${at}.x-kubernetes-validations` }]);
+    expect(validateStructural({ type: "object", "x-kubernetes-validations": [] }, "schema")).toEqual([]);
+  });
 });

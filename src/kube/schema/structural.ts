@@ -1,6 +1,6 @@
 /**
  * Schemas of custom resources as types. Source: kubernetes.io, "Specifying a structural schema"; apiextensions,
- * pkg/apiserver/schema. Rules in CEL (`x-kubernetes-validations`) are not evaluated.
+ * pkg/apiserver/schema. Rules in CEL are refused: to take them and not to hold anything to them would be worse.
  */
 import { isJsonObject, valueAt } from "../access.ts";
 import { fieldErrors } from "../field-error.ts";
@@ -152,7 +152,19 @@ function inner(schema: JsonObject, path: string, nested: boolean): FieldError[] 
   }
   if (schema["uniqueItems"] === true) errors.push(fieldErrors.forbidden(`${path}.uniqueItems`, "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
   if (typeof schema["pattern"] === "string" && !patternOf(schema["pattern"])) errors.push(fieldErrors.invalid(`${path}.pattern`, schema["pattern"], "must be a valid regular expression"));
+  if (JUNCTORS.some((name) => hasRules(schema[name])) || hasRules(schema["not"]) || hasOwnRules(schema)) {
+    errors.push(fieldErrors.forbidden(`${path}.${RULES}`, "rules in CEL are not supported here: nothing would be held to them"));
+  }
   return [...errors, ...children(schema, path)];
+}
+
+const RULES = "x-kubernetes-validations";
+const hasOwnRules = (schema: JsonObject): boolean => Array.isArray(schema[RULES]) && schema[RULES].length > 0;
+
+/** In what children do not reach. */
+function hasRules(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return (value as readonly Json[]).some(hasRules);
+  return isJsonObject(value) && (hasOwnRules(value) || Object.values(value).some(hasRules));
 }
 
 function children(schema: JsonObject, path: string): FieldError[] {

@@ -4,6 +4,7 @@ import type { KubeObject } from "../../../../kube/index.ts";
 import { naiveAllows } from "../testing/naive-rbac.ts";
 import { clusterRole, clusterRoleBinding, listerOf, role, roleBinding } from "../testing/objects.ts";
 import type { Attributes } from "../../types.ts";
+import { aggregate } from "./aggregate.ts";
 import { RbacAuthorizer } from "./authorizer.ts";
 import { uncovered } from "./covers.ts";
 import { policyRule } from "./objects.ts";
@@ -88,4 +89,65 @@ it("rules that are covered allow nothing that the covering rules do not", () => 
     { numRuns: 20_000 },
   );
   expect(covered).toBeGreaterThan(300);
+});
+
+/** ClusterRoles with labels, some of which gather others, as `admin` gathers `edit`. */
+const labelled = fc.record({ name: one("g1", "g2", "g3", "g4"), labels: fc.dictionary(one("x", "y"), one("1", "2")), given: rules, gathers: fc.option(fc.array(fc.dictionary(one("x", "y"), one("1", "2")), { minLength: 1, maxLength: 2 })) });
+const gathering = fc.uniqueArray(labelled, { minLength: 2, maxLength: 4, selector: ({ name }) => name }).map((given) =>
+  given.map(({ name, labels, given: own, gathers }): KubeObject => {
+    const plain = clusterRole(name, own);
+    return { ...plain, metadata: { ...plain.metadata, labels }, ...(gathers && { rules: [], aggregationRule: { clusterRoleSelectors: gathers.map((matchLabels) => ({ matchLabels })) } }) };
+  }));
+
+/** Until nothing changes, as the controller does. */
+function settled(roles: readonly KubeObject[]): readonly KubeObject[] {
+  let now = roles;
+  for (let round = 0; round < 10; round += 1) {
+    const next = now.map((role) => aggregate(role, now) ?? role);
+    if (next.every((role, at) => role === now[at])) return now;
+    now = next;
+  }
+  throw new Error("aggregation does not settle");
+}
+
+/** Names of all roles whose own rules a role has: itself, or whom it gathers, and whom those gather. */
+function sources(role: KubeObject, all: readonly KubeObject[], seen: ReadonlySet<KubeObject> = new Set()): ReadonlySet<KubeObject> {
+  const found = new Set([...seen, role]);
+  const rule = role["aggregationRule"] as { readonly clusterRoleSelectors: readonly { readonly matchLabels: Readonly<Record<string, string>> }[] } | undefined;
+  const gathered = all.filter(({ metadata }) => rule?.clusterRoleSelectors.some(({ matchLabels }) => Object.entries(matchLabels).every(([key, value]) => metadata.labels?.[key] === value)));
+  return gathered.reduce<ReadonlySet<KubeObject>>((known, other) => (known.has(other) ? known : sources(other, all, known)), found);
+}
+
+it("a role that gathers allows what the roles it gathers allow, and nothing else", () => {
+  let allowed = 0;
+  fc.assert(
+    fc.property(gathering, fc.array(subject, { minLength: 1, maxLength: 3 }), question, (roles, given, asked) => {
+      const [first] = roles;
+      if (first === undefined) return;
+      const binding = clusterRoleBinding("b", first.metadata.name ?? "", given);
+      const allows = new RbacAuthorizer(listerOf([...settled(roles), binding])).authorize(asked).kind === "allow";
+      const own = [...sources(first, roles)].map((role) => ({ ...role, metadata: { name: role.metadata.name ?? "" } }));
+      const bindings = own.map(({ metadata }) => clusterRoleBinding(`b-${metadata.name}`, metadata.name, given));
+      if (allows) allowed += 1;
+      expect(allows).toBe(naiveAllows([...own, ...bindings], asked));
+    }),
+    { numRuns: 10_000 },
+  );
+  expect(allowed).toBeGreaterThan(200);
+});
+
+it("sar-09: the rules that a user is told of are those by which is decided", () => {
+  let allowed = 0;
+  fc.assert(
+    fc.property(cluster, question, (objects, asked) => {
+      const authorizer = new RbacAuthorizer(listerOf(objects));
+      const allows = authorizer.authorize(asked).kind === "allow";
+      const told = authorizer.rulesFor(asked.user, asked.kind === "resource" ? asked.namespace : "");
+      const by = [...told.resource, ...told.nonResource].some((rule) => ruleAllows(policyRule(rule), asked));
+      if (allows) allowed += 1;
+      expect(by).toBe(allows);
+    }),
+    { numRuns: 10_000 },
+  );
+  expect(allowed).toBeGreaterThan(200);
 });
