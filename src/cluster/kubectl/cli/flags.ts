@@ -21,6 +21,11 @@ export class Flags {
     this.dash = dash;
   }
 
+  /** As if these had not been given: a command's own flag may be called like one of all commands. */
+  hiding(names: ReadonlySet<string>): Flags {
+    return new Flags(this.#declared, new Map([...this.#given].filter(([name]) => !names.has(name))), this.args, this.dash);
+  }
+
   has(name: string): boolean {
     return this.#declared.has(name);
   }

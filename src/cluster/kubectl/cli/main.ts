@@ -101,7 +101,7 @@ async function start(argv: readonly string[], system: System, connect: Connect):
     await showHelp(chosen, system);
     return 0;
   }
-  const session = new Session(system, flags, connect);
+  const session = new Session(system, flags.hiding(new Set(command.flags.map(({ name }) => name))), connect);
   let warnings = 0;
   try {
     await command.run({ flags, args: flags.args, system, session, path });

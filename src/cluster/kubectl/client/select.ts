@@ -110,6 +110,7 @@ export async function select(invocation: Invocation, options: SelectOptions = {}
   const args = multiplied(given);
   const combined = checkSlashes(args);
   const selecting = labels !== "" || fields !== "" || options.selectAll === true;
+  if (options.selectAll === true && (labels !== "" || fields !== "")) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   if (combined && selecting) throw new CommandError("selectors and the all flag cannot be used when passing resource/name arguments");
   const where = options.allNamespaces === true ? "" : namespace;
   if (combined) return slashed(invocation, args, where, options.oneType === true);

@@ -50,7 +50,9 @@ function compact(rules: readonly Rule[]): Rule[] {
   return [...others, ...simple.values()];
 }
 
-const sortText = (rule: Rule): string => `APIGroups:${rule.apiGroups.join(",")} Resources:${rule.resources.join(",")} ${JSON.stringify(rule)}`;
+/** As Go prints the type: rules are sorted by that. */
+const sortText = (rule: Rule): string =>
+  `Verbs:${goText(rule.verbs)},APIGroups:${goText(rule.apiGroups)},Resources:${goText(rule.resources)},ResourceNames:${goText(rule.resourceNames)},NonResourceURLs:${goText(rule.nonResourceURLs)},`;
 
 /** `deployments.apps/scale` */
 function withGroup(resource: string, group: string): string {

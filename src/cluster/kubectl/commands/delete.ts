@@ -82,8 +82,8 @@ async function run(invocation: Invocation): Promise<void> {
       warned = true;
     }
     try {
-      const answer = dryRun === "client" ? undefined : await remove(client, one, { grace, propagationPolicy, dryRun });
       found += 1;
+      const answer = dryRun === "client" ? undefined : await remove(client, one, { grace, propagationPolicy, dryRun });
       system.terminal.out(done(invocation, one, grace, dryRun));
       deleted.push({ named: one, uid: textAt(answer, "details", "uid") || textAt(answer, "metadata", "uid") });
     } catch (error) {

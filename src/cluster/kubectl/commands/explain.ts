@@ -1,9 +1,8 @@
 /** `kubectl explain`, from the server's OpenAPI v3 documents. Source: kubectl, pkg/explain/v2/templates/plaintext.tmpl. */
 import { fieldOf, isObject, pathOfGroupVersion, type ResourceInfo } from "../../../kube/index.ts";
-import { mappingOf } from "../client/select.ts";
 import { textAt } from "../client/fetch.ts";
 import type { Command, Invocation } from "../cli/command.ts";
-import { CommandError } from "../cli/failure.ts";
+import { CommandError, PlainError } from "../cli/failure.ts";
 import { bool, string } from "../cli/flag.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -49,7 +48,7 @@ class Schemas {
     if (Array.isArray(target["oneOf"]) && textAt(target, "type") === "") return this.nameOf(schema) || "Object";
     const name = this.nameOf(schema);
     if (textAt(target, "type") === "object" || isObject(target["properties"])) return name || "Object";
-    return name !== "" && textAt(target, "format") !== "date-time" ? name : name === "Time" || name === "MicroTime" ? name : textAt(target, "type") || "Object";
+    return textAt(target, "type") || name || "Object";
   }
 
   /** The object's own fields, through lists and maps. */
@@ -86,12 +85,12 @@ function fieldList(schemas: Schemas, schema: Schema, recursive: boolean, indent:
     const field = isObject(raw) ? raw : {};
     const mandatory = Array.isArray(required) && required.includes(name) ? " -required-" : "";
     const head = `${indent}${name}\t<${schemas.typeText(field)}>${mandatory}\n`;
+    const allowed = Array.isArray(field["enum"]) ? `${indent}enum: ${(field["enum"] as readonly unknown[]).map(String).join(", ")}\n` : "";
     if (recursive) {
       const inner = schemas.fieldsOf(field);
-      return head + (inner === undefined || seen.has(inner) ? "" : fieldList(schemas, field, true, `${indent}  `, new Set([...seen, inner])));
+      return head + allowed + (inner === undefined || seen.has(inner) ? "" : fieldList(schemas, field, true, `${indent}  `, new Set([...seen, inner])));
     }
     const details = textAt(field, "description") || textAt(schemas.resolve(field), "description") || "<no description>";
-    const allowed = Array.isArray(field["enum"]) ? `${indent}enum: ${(field["enum"] as readonly unknown[]).map(String).join(", ")}\n` : "";
     return `${head}${allowed}${wrapped(details, `${indent}  `)}\n`;
   }).join(recursive ? "" : "\n");
 }
@@ -105,15 +104,16 @@ function walk(schemas: Schemas, schema: Schema, path: readonly string[]): Schema
   }, schema);
 }
 
-function page(schemas: Schemas, mapping: ResourceInfo, schema: Schema, path: readonly string[], recursive: boolean): string {
-  const target = walk(schemas, schema, path);
+function page(schemas: Schemas, mapping: ResourceInfo, schema: Schema, path: readonly string[], recursive: boolean, out: (text: string) => void): void {
   const head = `${mapping.group === "" ? "" : `GROUP:      ${mapping.group}\n`}KIND:       ${mapping.kind}\nVERSION:    ${mapping.version}\n\n`;
+  out(head);
+  const target = walk(schemas, schema, path);
   const owner = schemas.fieldsOf(target);
-  const title = path.length === 0 ? "" : `FIELD: ${path.at(-1) ?? ""} <${schemas.typeText(target)}>\n\n`;
+  const title = path.length === 0 ? "" : `FIELD: ${path.at(-1) ?? ""} <${schemas.typeText(target)}>\n\n\n`;
   const details = [textAt(target, "description"), ...(schemas.resolve(target) === target ? [] : [textAt(schemas.resolve(target), "description")]), ...(owner && owner !== schemas.resolve(target) ? [textAt(owner, "description")] : [])];
   const description = `DESCRIPTION:\n${[...new Set(details.filter((text) => text !== ""))].map((text) => wrapped(text, "    ")).join("\n") || "    <empty>"}\n    \n`;
   const list = owner ? `FIELDS:\n${fieldList(schemas, target, recursive, "  ", new Set([owner]))}` : "";
-  return `${head}${title}${description}${list}\n`;
+  out(`${title}${description}${list}${owner && !recursive ? "\n\n" : "\n"}`);
 }
 
 async function run(invocation: Invocation): Promise<void> {
@@ -123,14 +123,15 @@ async function run(invocation: Invocation): Promise<void> {
   if (more.length > 0) throw new CommandError("We accept only this format: explain RESOURCE");
   if (!["", "plaintext", "plaintext-openapiv2"].includes(flags.string("output"))) throw new CommandError(`unrecognized format: ${flags.string("output")}`);
   const [type = "", ...path] = argument.split(".");
-  const mapping = await mappingOf(invocation, type);
+  const mapping = await session.discovery.find(type);
+  if (mapping === undefined) throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(type)}`);
   const [group, version] = flags.string("api-version").includes("/") ? flags.string("api-version").split("/") : [mapping.group, flags.string("api-version") || mapping.version];
   const wanted = { ...mapping, group: group ?? "", version: version ?? "" };
   const client = await session.client();
   const schemas = new Schemas(await client.json("GET", `/openapi/v3/${pathOfGroupVersion(wanted)}`));
   const schema = schemas.of(wanted);
   if (schema === undefined) throw new CommandError(`couldn't find resource for "${wanted.group}/${wanted.version}, Kind=${wanted.kind}"`);
-  system.terminal.out(page(schemas, wanted, schema, path.filter((one) => one !== ""), flags.bool("recursive")));
+  page(schemas, wanted, schema, path.filter((one) => one !== ""), flags.bool("recursive"), (text) => system.terminal.out(text));
 }
 
 export const command: Command = {

@@ -77,7 +77,7 @@ async function exposeOne(invocation: Invocation, found: Fetched): Promise<void> 
     ...(address === "" ? {} : { clusterIP: address }), ...(external === "" ? {} : { externalIPs: [external] }), ...(ports.length > 0 ? { ports } : {}), selector,
     ...(affinity === "" ? {} : { sessionAffinity: affinity }), ...(type === "" ? {} : { type }),
   };
-  await createObject(invocation, core("Service"), flags.string("name") || name.slice(0, 63), { ...(labels === "" ? {} : { metadata: { labels: parseLabels(labels) } }), spec, status: { loadBalancer: {} } });
+  await createObject(invocation, core("Service"), flags.string("name") || name.slice(0, 63), { ...(labels === "" ? {} : { metadata: { labels: parseLabels(labels) } }), spec, status: { loadBalancer: {} } }, "exposed");
 }
 
 async function run(invocation: Invocation): Promise<void> {

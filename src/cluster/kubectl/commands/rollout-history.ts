@@ -48,6 +48,7 @@ export async function history({ flags, system }: Invocation, client: Client, fou
     podTemplateLines(writer, one.template, one.cause === "" ? {} : { [CHANGE_CAUSE]: one.cause });
     return system.terminal.out(`${title} with revision #${wanted}\n${writer.text()}\n`);
   }
+  if (all.length === 0) return system.terminal.out(`${title} \nNo rollout history found.\n`);
   const writer = new TabWriter({ ...TABLE_STYLE, minWidth: 0, padding: 2, remember: false });
   writer.write("REVISION\tCHANGE-CAUSE\n");
   for (const { revision, cause } of all) writer.write(`${revision}\t${cause === "" ? "<none>" : cause}\n`);

@@ -69,11 +69,12 @@ async function run(invocation: Invocation): Promise<void> {
     spec: { containers: [container(invocation, name, rest)], dnsPolicy: "ClusterFirst", restartPolicy: policy }, status: {},
   };
   const [overrides = {}] = flags.string("overrides") === "" ? [] : await readYaml(flags.string("overrides"));
-  await createObject(invocation, core("Pod"), name, isObject(overrides) ? merged(pod, overrides) : pod);
+  // The service is told of first.
   if (flags.bool("expose")) {
     const port = Number(flags.string("port"));
     await createObject(invocation, core("Service"), name, { spec: { ports: [{ port, protocol: "TCP", targetPort: port }], selector: labels }, status: { loadBalancer: {} } });
   }
+  await createObject(invocation, core("Pod"), name, isObject(overrides) ? merged(pod, overrides) : pod);
   if (attached) {
     const { attachTo } = await import("./streams.ts");
     await attachTo(invocation, name);

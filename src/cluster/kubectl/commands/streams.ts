@@ -8,7 +8,7 @@ import { items, textAt } from "../client/fetch.ts";
 import { collectionPath, objectPath } from "../client/paths.ts";
 import { fileFlags, mappingOf, selectorFlag } from "../client/select.ts";
 import { usageError, type Command, type Invocation } from "../cli/command.ts";
-import { CommandError } from "../cli/failure.ts";
+import { CommandError, StatusError } from "../cli/failure.ts";
 import { bool, duration, int, list, string } from "../cli/flag.ts";
 
 const POD = findKind({ group: "", version: "v1", kind: "Pod" });
@@ -78,6 +78,16 @@ async function oneLog({ flags, system }: Invocation, client: Client, pod: Pod, c
   for await (const piece of pieces) system.terminal.out(prefix === "" ? piece : piece.replace(/^(?=.)/gm, prefix));
 }
 
+/** Logs have words of their own for what is not there. */
+async function loggedPod(invocation: Invocation, client: Client, argument: string): Promise<Pod> {
+  try {
+    return await podOf(invocation, client, argument);
+  } catch (error) {
+    if (!(error instanceof StatusError && error.is("NotFound"))) throw error;
+    throw new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify((await invocation.session.namespace()).name)}`);
+  }
+}
+
 async function logs(invocation: Invocation): Promise<void> {
   const { flags, args, session, path } = invocation;
   const selector = flags.string("selector");
@@ -88,7 +98,7 @@ async function logs(invocation: Invocation): Promise<void> {
   if (flags.string("since-time") !== "" && flags.duration("since") !== 0) throw new CommandError("at most one of `sinceTime` or `sinceSeconds` may be specified");
   if (flags.changed("tail") && flags.int("tail") < -1) throw new CommandError("--tail must be greater than or equal to -1");
   const client = await session.client();
-  const pods = selector === "" ? [await podOf(invocation, client, args[0] ?? "")] : await selectPods(client, (await session.namespace()).name, selector);
+  const pods = selector === "" ? [await loggedPod(invocation, client, args[0] ?? "")] : await selectPods(client, (await session.namespace()).name, selector);
   if (pods.length === 0) return invocation.system.terminal.err(`No resources found in ${(await session.namespace()).name} namespace.\n`);
   for (const pod of pods) {
     const containers = flags.bool("all-containers") ? containersOf(pod.object) : [args[1] ?? containerOf(invocation, pod)];
@@ -116,11 +126,11 @@ async function open(client: Client, pod: Pod, subresource: string, query: Readon
 }
 
 async function exec(invocation: Invocation): Promise<void> {
-  const { flags, args, session, path } = invocation;
+  const { flags, args, session } = invocation;
   const [target, ...command] = args;
   if (target === undefined && flags.list("filename").length === 0) throw new CommandError("pod, type/name or --filename must be specified");
   if (flags.dash === undefined && command.length > 0) throw new CommandError(`exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples`);
-  if (command.length === 0) throw usageError(path, "you must specify at least one command for the container");
+  if (command.length === 0) throw new CommandError("you must specify at least one command for the container");
   const client = await session.client();
   const pod = await podOf(invocation, client, target ?? "");
   const phase = textAt(pod.object, "status", "phase");

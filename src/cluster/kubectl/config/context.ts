@@ -65,13 +65,13 @@ function pem(files: Files, flag: string, stanza: Stanza | undefined, name: strin
   return path === "" ? undefined : files.read(beside(stanza?.file ?? "", path));
 }
 
-function impersonation(flags: Flags, user: Fields): Header[] {
+function impersonation(flags: Flags, user: Fields, self: string): Header[] {
   const name = flags.string("as") || text(user, "as");
   const listed = fieldOf(user, "as-groups");
   const groups = flags.changed("as-group") ? flags.list("as-group") : Array.isArray(listed) ? (listed as readonly unknown[]).map(String) : [];
   const uid = flags.string("as-uid") || text(user, "as-uid");
   const extra = fieldOf(user, "as-user-extra");
-  if (name === "" && (groups.length > 0 || uid !== "")) throw new CommandError("requesting uid, groups or user-extra without impersonating a user");
+  if (name === "" && (groups.length > 0 || uid !== "")) throw new CommandError(`requesting uid, groups or user-extra for ${self} without impersonating a user`);
   if (name === "") return [];
   const extras = isObject(extra) ? Object.entries(extra).flatMap(([key, values]) => (Array.isArray(values) ? (values as readonly unknown[]).map((value): Header => [`Impersonate-Extra-${encodeURIComponent(key)}`, String(value)]) : [])) : [];
   return [["Impersonate-User", name], ...groups.map((group): Header => ["Impersonate-Group", group]), ...(uid === "" ? [] : [["Impersonate-Uid", uid] as const]), ...extras];
@@ -104,7 +104,7 @@ export function accessOf(files: Files, flags: Flags, { cluster, user }: Context)
     },
     server: `${scheme}://${host}${port === undefined ? "" : `:${port}`}`,
     basePath: path.replace(/\/+$/, ""),
-    headers: [...authorization(files, flags, user), ...impersonation(flags, user?.fields ?? {})],
+    headers: [...authorization(files, flags, user), ...impersonation(flags, user?.fields ?? {}, user?.name ?? "")],
   };
 }
 

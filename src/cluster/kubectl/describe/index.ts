@@ -44,7 +44,6 @@ const namespace: Describer = (writer, object) => {
   const conditions = list(object, "status", "conditions");
   if (conditions.length > 0) writer.line(0, "Conditions:\n  Type\tStatus\tLastTransitionTime\tReason\tMessage\n  ----\t------\t------------------\t------\t-------");
   for (const one of conditions) writer.line(1, [text(one, "type"), text(one, "status"), rfc1123(text(one, "lastTransitionTime")), text(one, "reason"), text(one, "message")].join("\t"));
-  writer.line(0, "\nNo resource quota.\n\nNo LimitRange resource.");
 };
 
 const ACRONYMS = new Set(["API", "URL", "UID", "OSB", "GUID"]);

@@ -36,7 +36,7 @@ function mappingOf(kind: Kind): ResourceInfo {
 export const metadata = (fields: Fields): Fields => ({ creationTimestamp: null, ...fields });
 
 /** Sends the object, or shows it. `content` has everything but what it is and its namespace. */
-export async function createObject({ flags, session, system }: Invocation, kind: Kind, name: string, content: Fields): Promise<void> {
+export async function createObject({ flags, session, system }: Invocation, kind: Kind, name: string, content: Fields, operation = "created"): Promise<void> {
   const mapping = mappingOf(kind);
   const dryRun = dryRunOf(flags);
   const print = resultPrinter(flags, system.files, dryRun);
@@ -45,10 +45,10 @@ export async function createObject({ flags, session, system }: Invocation, kind:
   const own = { ...(isObject(given) ? given : {}), name, ...(explicit && mapping.namespaced ? { namespace } : {}) };
   const whole = { ...content, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: metadata(own) };
   const object = flags.bool("save-config") ? withLastApplied(whole) : whole;
-  if (dryRun === "client") return system.terminal.out(print(object, "created"));
+  if (dryRun === "client") return system.terminal.out(print(object, operation));
   const client = await session.client();
   const created = await client.json("POST", collectionPath(mapping, mapping.namespaced ? namespace : ""), { body: object, query: writeQuery(flags, dryRun) });
-  system.terminal.out(print(created, "created"));
+  system.terminal.out(print(created, operation));
 }
 
 /** A command whose object follows from its name and its flags. */

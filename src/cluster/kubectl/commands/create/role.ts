@@ -1,6 +1,6 @@
 /** `kubectl create role`, `clusterrole`. Source: kubectl, pkg/cmd/create/create_role.go, create_clusterrole.go. */
 import type { Command, Invocation } from "../../cli/command.ts";
-import { CommandError } from "../../cli/failure.ts";
+import { CommandError, PlainError } from "../../cli/failure.ts";
 import { array, list, type Flag } from "../../cli/flag.ts";
 import { createObject, generatorFlags, nameArgument, rbac, splitPair, type Fields } from "./generate.ts";
 
@@ -38,14 +38,14 @@ function verbsOf({ flags }: Invocation): readonly string[] {
 /** The group that a resource is of; resources that the server does not serve are refused. */
 async function resolve(invocation: Invocation, text: string): Promise<readonly [group: string, resource: string]> {
   const { resource, group, subresource } = parseResource(text);
-  if (resource === "*") return [group === "" && !text.includes(".") ? "*" : group, subresource === "" ? "*" : `*/${subresource}`];
+  if (resource === "*") return [group, subresource === "" ? "*" : `*/${subresource}`];
   const below = (name: string): string => (subresource === "" ? name : `${name}/${subresource}`);
   const identity = IDENTITIES[resource];
   if (identity !== undefined && (group === "" || group === identity)) return [identity, below(resource)];
   const found = await invocation.session.discovery.find(group === "" ? resource : `${resource}.${group}`);
   if (found === undefined) {
     const message = group === "" ? `the server doesn't have a resource type ${JSON.stringify(resource)}` : `the server doesn't have a resource type ${JSON.stringify(resource)} in group ${JSON.stringify(group)}`;
-    throw new CommandError(message);
+    throw new PlainError(message);
   }
   return [found.group, below(found.resource)];
 }

@@ -3,7 +3,7 @@ import { findKind } from "../../../../kube/index.ts";
 import { textAt } from "../../client/fetch.ts";
 import { objectPath } from "../../client/paths.ts";
 import type { Command, Invocation } from "../../cli/command.ts";
-import { CommandError } from "../../cli/failure.ts";
+import { CommandError, StatusError } from "../../cli/failure.ts";
 import { array, duration, string } from "../../cli/flag.ts";
 import { objectPrinter, outputFlags, FORMATS, unknownFormat } from "../../print/output.ts";
 import { core, nameArgument } from "./generate.ts";
@@ -34,10 +34,16 @@ async function run(invocation: Invocation): Promise<void> {
   };
   const client = await session.client();
   const { name: namespace } = await session.namespace();
-  const answer = await client.json("POST", objectPath(mapping, namespace, name, "token"), { body: request });
+  let answer: unknown;
+  try {
+    answer = await client.json("POST", objectPath(mapping, namespace, name, "token"), { body: request });
+  } catch (error) {
+    if (error instanceof StatusError) throw new CommandError(`failed to create token: ${error.message}`);
+    throw error;
+  }
   const token = textAt(answer, "status", "token");
   if (token === "") throw new CommandError("failed to create token: no token in server response");
-  system.terminal.out(print ? print(answer) : `${token}\n`);
+  system.terminal.out(print ? print(answer) : token);
 }
 
 export const token: Command = {
