@@ -78,6 +78,8 @@ export const suites: readonly Suite[] = [
   { name: "unit", needs: [], run: vitest("unit") },
   { name: "build", needs: ["image"], run: build },
   { name: "validate", needs: ["image"], run: validate },
+  // Kubectl and upstream's files come from the mirror as the image's packages do: not both at once.
+  { name: "conformance", needs: ["image"], run: vitest("conformance") },
   { name: "vm", needs: ["image"], run: vitest("vm") },
   { name: "cli", needs: ["image"], run: vitest("cli") },
   { name: "e2e", needs: ["build"], run: browser },

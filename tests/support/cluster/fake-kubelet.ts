@@ -84,7 +84,7 @@ export class FakeKubelet {
   #statusOf(pod: KubeObject): JsonObject {
     const now = formatTime(Date.now());
     const range = valueAt(this.#server.lister.get(core("nodes"), "", this.#name), ["spec", "podCIDR"]);
-    const podIP = `${String(range ?? "10.244.255.0/24").replace(/\d+\/\d+$/, "")}${(this.#addresses += 1)}`;
+    const podIP = `${(typeof range === "string" ? range : "10.244.255.0/24").replace(/\d+\/\d+$/, "")}${(this.#addresses += 1)}`;
     const ends = containersOf(pod).some(({ image }) => image.startsWith("done"));
     const broken = containersOf(pod).some(({ image }) => image.startsWith("broken"));
     const state = broken ? { waiting: { reason: "ImagePullBackOff", message: "Back-off pulling image" } } : ends ? { terminated: { exitCode: 0, reason: "Completed", finishedAt: now, startedAt: now } } : { running: { startedAt: now } };

@@ -1,5 +1,5 @@
 export { aggregatedList, aggregatedType, type AggregatedVersion } from "./aggregated.ts";
-export { coreVersions, groupList, groupOf, groupsOf, resourceList, resourcesOf } from "./groups.ts";
+export { coreVersions, groupList, groupOf, resourceList } from "./groups.ts";
 export { health, isHealthKind, type HealthCheck, type HealthKind } from "./health.ts";
 export { Metrics, type Gauges, type RequestLabels } from "./metrics.ts";
 export { OpenApiDocuments, type Served } from "./openapi.ts";
