@@ -1,4 +1,4 @@
-import { formatTime } from "../../../src/kube/index.ts";
+import { formatTime, isApiError } from "../../../src/kube/index.ts";
 import { nodes, pods, type Node, type Pod } from "../../../src/cluster/controllers/kinds/index.ts";
 import type { TestCluster } from "./cluster.ts";
 
@@ -35,8 +35,17 @@ export class Kubelet {
     for (const pod of this.#cluster.list(pods)) await this.one(pod);
   };
 
-  /** @returns whether there was something to do */
+  /** @returns whether there was something to do; a pod that has gone meanwhile needs nothing */
   async one(pod: Pod): Promise<boolean> {
+    try {
+      return await this.#one(pod);
+    } catch (error) {
+      if (isApiError(error, "NotFound")) return false;
+      throw error;
+    }
+  }
+
+  async #one(pod: Pod): Promise<boolean> {
     const { namespace = "", name = "", deletionTimestamp } = pod.metadata;
     if ((pod.spec.nodeName ?? "") === "") return false;
     if (deletionTimestamp !== undefined) {
