@@ -63,6 +63,7 @@ declare module "os" {
   export function rename(from: string, to: string): number;
   /** Files and empty directories. */
   export function remove(path: string): number;
+  export function getpid(): number;
 }
 
 declare module "std" {
@@ -71,7 +72,26 @@ declare module "std" {
   /** The text of a file, or null. */
   export function loadFile(path: string): string | null;
   export function gc(): void;
+  export function getenviron(): Readonly<Record<string, string>>;
+  /** A stream of C's stdio; text is UTF-8. */
+  export interface FILE {
+    puts(text: string): void;
+    flush(): void;
+    close(): number;
+    /** Without its line end; null at the end. */
+    getline(): string | null;
+    /** At most so many bytes; up to the end where none is given. */
+    readAsString(maxBytes?: number): string;
+  }
+  export function fdopen(fd: number, flags: string): FILE | null;
+  const input: FILE;
+  export { input as in };
+  export const out: FILE;
+  export const err: FILE;
 }
 
 /** To the agent's standard output: the kernel's console. */
 declare function print(...values: unknown[]): void;
+
+/** The program's own path, then what it was called with. */
+declare const scriptArgs: readonly string[];

@@ -1,0 +1,33 @@
+/** The machine's kubectl as QuickJS loads it: one file to begin with, and one for each command. */
+import path from "node:path";
+import { build, type Plugin } from "esbuild";
+
+/** These rooms only define things, and the YAML library too: what is not used of them is left out, or loaded by the command that needs it. */
+const DEFINES_ONLY = /\/(?:src\/(?:base|kube|sys|cluster\/kubectl)|node_modules\/yaml)\//;
+
+const withoutSideEffects: Plugin = {
+  name: "without-side-effects",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^\.|^yaml$/ }, async ({ pluginData, path: wanted, ...from }) => {
+      if (pluginData === withoutSideEffects) return undefined;
+      const found = await resolve(wanted, { importer: from.importer, namespace: from.namespace, resolveDir: from.resolveDir, kind: from.kind, pluginData: withoutSideEffects });
+      return found.errors.length > 0 || !DEFINES_ONLY.test(found.path) ? found : { ...found, sideEffects: false };
+    });
+  },
+};
+
+export interface BundledFile {
+  /** Beside one another in one folder; `main.js` is the program. */
+  readonly name: string;
+  readonly data: Uint8Array;
+}
+
+/** @param root of the project */
+export async function bundleKubectl(root: string): Promise<BundledFile[]> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(root, "src", "guest", "kubectl", "main.ts")], absWorkingDir: root, outdir: path.join(root, "dist"), write: false,
+    bundle: true, splitting: true, format: "esm", platform: "neutral", mainFields: ["module", "main"], target: "es2023",
+    external: ["std", "os"], minify: true, legalComments: "none", logLevel: "silent", plugins: [withoutSideEffects],
+  });
+  return outputFiles.map(({ path: file, contents }) => ({ name: path.basename(file), data: contents }));
+}
