@@ -77,6 +77,15 @@ describe("a node falls silent", () => {
     expect(cluster.events("p")).toContain("NodeNotReady: Node is not ready");
   });
 
+  it("is not blamed for the hours in which the whole lab slept", async () => {
+    const { cluster, node } = await running();
+    cluster.clock.advance(3_600_000);
+    await cluster.settle();
+    expect(ready(node())?.status).toBe("True");
+    await cluster.pass(60_000, undefined, 5000);
+    expect(ready(node())?.status).toBe("Unknown");
+  });
+
   it("comes back: nothing is left of it", async () => {
     const { cluster, renew, node } = await running();
     await cluster.pass(60_000, undefined, 5000);
