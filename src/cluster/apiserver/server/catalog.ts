@@ -1,6 +1,6 @@
 /** All that is served: built-in resources, and those of CustomResourceDefinitions for as long as these are there. */
 import { DisposableStore, type Disposable } from "../../../base/index.ts";
-import { builtInResources, fieldOf, isJsonObject, valueAt, type GroupVersionResource, type Json, type JsonObject, type KubeObject, type ResourceInfo } from "../../../kube/index.ts";
+import { apiVersionOf, builtInResources, fieldOf, isJsonObject, valueAt, type GroupVersionResource, type Json, type JsonObject, type KubeObject, type ResourceInfo } from "../../../kube/index.ts";
 import type { KubeSchema } from "../../../kube/schema/index.ts";
 import { customResources, type Registries, type ResourceRegistry } from "../registry/index.ts";
 import type { Lister } from "../types.ts";
@@ -65,11 +65,22 @@ export class Catalog {
 
   /** `openAPIV3Schema` of a custom resource. */
   customSchema(info: ResourceInfo): JsonObject | undefined {
-    const versions = valueAt(this.definition(info), ["spec", "versions"]);
-    const version = Array.isArray(versions) ? (versions as readonly unknown[]).find((one) => fieldOf(one, "name") === info.version) : undefined;
     // Definitions are decoded JSON.
-    const schema = valueAt(version, ["schema", "openAPIV3Schema"]) as Json | undefined;
+    const schema = valueAt(this.#version(info), ["schema", "openAPIV3Schema"]) as Json | undefined;
     return isJsonObject(schema) ? schema : undefined;
+  }
+
+  /** What whoever uses a version of a custom resource is told. Source: apiextensions-apiserver, pkg/apiserver/customresource_handler.go. */
+  deprecation(info: ResourceInfo): string | undefined {
+    const version = this.#version(info);
+    if (fieldOf(version, "deprecated") !== true) return undefined;
+    const own = fieldOf(version, "deprecationWarning");
+    return typeof own === "string" && own !== "" ? own : `${apiVersionOf(info)} ${info.kind} is deprecated`;
+  }
+
+  #version(info: ResourceInfo): unknown {
+    const versions = valueAt(this.definition(info), ["spec", "versions"]);
+    return Array.isArray(versions) ? (versions as readonly unknown[]).find((one) => fieldOf(one, "name") === info.version) : undefined;
   }
 
   /** Looked at with every question rather than told of changes: so nothing is served before its definition, or after it. */

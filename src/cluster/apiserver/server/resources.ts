@@ -58,7 +58,9 @@ export class Resources {
     const registry = this.#ports.catalog.registry(info);
     if (registry && asked.verb === "watch") return this.#watch(call, registry);
     const answer = await this.#answer(call, registry);
-    return respond(answer, representation, wantsPretty(request));
+    const deprecation = this.#ports.catalog.deprecation(info);
+    const warnings = [...(deprecation === undefined ? [] : [deprecation]), ...(answer.warnings ?? [])];
+    return respond({ ...answer, warnings }, representation, wantsPretty(request));
   }
 
   #answer(call: Call, registry: ResourceRegistry | undefined): Promise<Answer> {

@@ -147,6 +147,13 @@ describe("definitions of custom resources", () => {
     expect((await bench.ask(CUPS)).code).toBe(404);
   });
 
+  it.each([[{}, "example.com/v1 Cup is deprecated"], [{ deprecationWarning: "use mugs" }, "use mugs"]])("warn of versions that are deprecated: %j", async (more, words) => {
+    expect((await bench.ask(CUPS)).headers.has("warning")).toBe(false);
+    const [version] = definition.spec.versions;
+    await bench.ask(`${CRDS}/cups.example.com`, { method: "PATCH", headers: { "content-type": "application/merge-patch+json" }, body: { spec: { versions: [{ ...version, deprecated: true, ...more }] } } });
+    expect((await bench.ask(CUPS)).headers.get("warning")).toBe(`299 - "${words}"`);
+  });
+
   it("are served anew with what they say now", async () => {
     const patch = { method: "PATCH", headers: { "content-type": "application/json-patch+json" }, body: [{ op: "replace", path: "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/size/type", value: "string" }] };
     expect((await bench.ask(`${CRDS}/cups.example.com`, patch)).code).toBe(200);
