@@ -227,3 +227,21 @@ it("at rest nobody writes, and once ended nobody does anything", async () => {
   await work();
   expect(cluster.get(deployments, "default", "late").status).toBeUndefined();
 });
+
+it("a lab that goes back to a checkpoint goes on from there", async () => {
+  const { cluster, work } = await whole();
+  const web = (name: string) => cluster.create(deployments, "default", { metadata: { name }, spec: { replicas: 2, selector: { matchLabels: { app: "web" } }, template } });
+  await web("kept");
+  await work();
+  const saved = cluster.store.save();
+  await cluster.client.delete(deployments, { namespace: "default", name: "kept" }, { preconditions: {} });
+  await cluster.create(deployments, "default", { metadata: { name: "lost" }, spec: { replicas: 3, selector: { matchLabels: { app: "lost" } }, template: { ...template, metadata: { labels: { app: "lost" } } } } });
+  await work();
+  cluster.store.restore(saved);
+  await cluster.pass(5000, work);
+  expect(cluster.list(pods, "default").map(({ metadata, status }) => [metadata.labels?.["app"], status?.phase])).toEqual([["web", "Running"], ["web", "Running"]]);
+  await cluster.client.delete(deployments, { namespace: "default", name: "kept" }, { preconditions: {} });
+  await work();
+  expect(cluster.list(pods, "default")).toEqual([]);
+  expect(cluster.log).toEqual([]);
+});
