@@ -21,6 +21,7 @@ const doors = {
   "src/kube/protobuf": ["src/cluster/apiserver"],
   "src/kube/openapi": ["src/cluster/apiserver"],
   "src/kube/patch": ["src/cluster"],
+  "src/cluster/kubectl": ["src/guest", "images"],
   "src/vm/node": ["src/cli", "src/lab/node", "images"],
   "src/vm/browser": ["src/app"],
   "src/vm/v86": ["src/vm"],

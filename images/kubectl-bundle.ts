@@ -7,10 +7,10 @@ const DEFINES_ONLY = /\/(?:src\/(?:base|kube|sys|cluster\/kubectl)|node_modules\
 
 const withoutSideEffects: Plugin = {
   name: "without-side-effects",
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /^\.|^yaml$/ }, async ({ pluginData, path: wanted, ...from }) => {
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.|^yaml$/ }, async ({ pluginData, path: wanted, ...from }) => {
       if (pluginData === withoutSideEffects) return undefined;
-      const found = await resolve(wanted, { importer: from.importer, namespace: from.namespace, resolveDir: from.resolveDir, kind: from.kind, pluginData: withoutSideEffects });
+      const found = await bundler.resolve(wanted, { importer: from.importer, namespace: from.namespace, resolveDir: from.resolveDir, kind: from.kind, pluginData: withoutSideEffects });
       return found.errors.length > 0 || !DEFINES_ONLY.test(found.path) ? found : { ...found, sideEffects: false };
     });
   },

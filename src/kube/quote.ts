@@ -1,7 +1,13 @@
+const PLAIN = /^[ !#-[\]-~]*$/;
+/** Made when it is first needed: QuickJS takes milliseconds for these classes, as soon as it reads a literal with them. */
+let unusual: RegExp | undefined;
+
 /** A string as Go's `%q` shows it; messages of the API are made with it. Source: Go, strconv.Quote. */
 export function quote(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   const short: Readonly<Record<string, string>> = { "\u0007": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", '"': '\\"', "\\": "\\\\" };
-  const escaped = text.replace(/["\\\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, (character) => {
+  unusual ??= new RegExp('["\\\\\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}', "gu");
+  const escaped = text.replace(unusual, (character) => {
     const point = character.codePointAt(0) ?? 0;
     const known = short[character];
     if (known !== undefined) return known;

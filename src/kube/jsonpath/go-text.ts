@@ -10,7 +10,8 @@ export function goText(value: unknown): string {
   if (value === null || value === undefined) return "<nil>";
   if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(goText).join(" ")}]`;
   if (isObject(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${goText(value[key])}`).join(" ")}]`;
-  return typeof value === "number" ? exponentOf(String(value)) : String(value);
+  if (typeof value === "number") return exponentOf(String(value));
+  return typeof value === "string" ? value : String(value === true);
 }
 
 const UNSAFE: Readonly<Record<string, string>> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };

@@ -1,5 +1,5 @@
 /** A JSONPath template, taken apart. Source: client-go, util/jsonpath/node.go. */
-import { CodedError } from "../../base/errors.ts";
+import { CodedError } from "../../base/index.ts";
 
 /** One part of `[start:end:step]`; undefined where it is left out. */
 export interface Slice {

@@ -12,6 +12,8 @@ export interface Invocation {
   readonly system: System;
   /** Opens the kubeconfig, and the connection, when they are first asked for. */
   readonly session: Session;
+  /** All commands, for what may come next. */
+  readonly commands: readonly Entry[];
   /** `kubectl create role` */
   readonly path: string;
 }

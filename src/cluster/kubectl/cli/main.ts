@@ -104,7 +104,7 @@ async function start(argv: readonly string[], system: System, connect: Connect):
   const session = new Session(system, flags.hiding(new Set(command.flags.map(({ name }) => name))), connect);
   let warnings = 0;
   try {
-    await command.run({ flags, args: flags.args, system, session, path });
+    await command.run({ flags, args: flags.args, system, session, path, commands: entries });
   } finally {
     warnings = await session.close();
   }

@@ -1,5 +1,5 @@
 /** Gets what was selected. */
-import { apiVersionOf, fieldOf, isObject, type ResourceInfo } from "../../../kube/index.ts";
+import { apiVersionOf, fieldOf, isObject, valueAt, type ResourceInfo } from "../../../kube/index.ts";
 import { StatusError } from "../cli/failure.ts";
 import type { Client, Query } from "./client.ts";
 import { collectionPath, objectPath } from "./paths.ts";
@@ -27,12 +27,12 @@ export const items = (value: unknown): readonly unknown[] => {
 };
 
 export function textAt(value: unknown, ...path: readonly string[]): string {
-  const found = path.reduce<unknown>((inner, name) => fieldOf(inner, name), value);
+  const found = valueAt(value, path);
   return typeof found === "string" ? found : "";
 }
 
 export function numberAt(value: unknown, ...path: readonly string[]): number {
-  const found = path.reduce<unknown>((inner, name) => fieldOf(inner, name), value);
+  const found = valueAt(value, path);
   return typeof found === "number" ? found : 0;
 }
 
@@ -45,7 +45,7 @@ export function listFailure(error: unknown, mapping: ResourceInfo, { labels, fie
 }
 
 /** All chunks of a collection, one answer after the other. */
-export async function* pages(client: Client, path: string, query: Query, limit: number, accept?: string): AsyncGenerator<unknown> {
+export async function* pages(client: Client, path: string, query: Query, limit: number, accept?: string): AsyncGenerator {
   let token = "";
   do {
     const page = await client.json("GET", path, { query: { ...query, ...(limit > 0 ? { limit: String(limit) } : {}), ...(token === "" ? {} : { continue: token }) }, ...(accept === undefined ? {} : { accept }) });

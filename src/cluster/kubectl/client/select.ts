@@ -3,7 +3,7 @@ import type { ResourceInfo } from "../../../kube/index.ts";
 import type { Invocation } from "../cli/command.ts";
 import { CommandError } from "../cli/failure.ts";
 import { bool, list, string, type Flag } from "../cli/flag.ts";
-import { loadManifests, type Manifest } from "../manifests/load.ts";
+import type { Manifest } from "../manifests/load.ts";
 
 export interface Named {
   readonly mapping: ResourceInfo;
@@ -103,6 +103,7 @@ export async function select(invocation: Invocation, options: SelectOptions = {}
   const given = options.args ?? invocation.args;
   if (flags.has("filename") && flags.list("filename").length > 0) {
     if (given.length > 0) throw new CommandError("when paths, URLs, or stdin is provided as input, you may not specify a resource by arguments as well");
+    const { loadManifests } = await import("../manifests/load.ts");
     const { manifests, whole, errors } = await loadManifests(invocation, { namespace, explicit });
     return { kind: "named", named: manifests.map((manifest) => ({ ...manifest, manifest })), single: !whole, errors };
   }

@@ -11,7 +11,8 @@ import { bool, string } from "../cli/flag.ts";
 import type { Manifest } from "../manifests/load.ts";
 import { LAST_APPLIED, lastApplied, withLastApplied } from "../patch/last-applied.ts";
 import { threeWay } from "../patch/three-way.ts";
-import { objectPrinter, outputFlags, resultPrinter, splitFormat } from "../print/output.ts";
+import { outputFlags, splitFormat } from "../print/formats.ts";
+import { objectPrinter, resultPrinter } from "../print/output.ts";
 
 const CLIENT_SIDE = "kubectl-client-side-apply";
 const SERVER_SIDE = "kubectl";

@@ -4,7 +4,8 @@ import { textAt } from "../client/fetch.ts";
 import type { Command, Group, Invocation } from "../cli/command.ts";
 import { CommandError, Exit, StatusError } from "../cli/failure.ts";
 import { bool, string } from "../cli/flag.ts";
-import { FORMATS, objectPrinter, outputFlags, unknownFormat } from "../print/output.ts";
+import { FORMATS, outputFlags, unknownFormat } from "../print/formats.ts";
+import { objectPrinter } from "../print/output.ts";
 import { TABLE_STYLE, TabWriter } from "../print/tab-writer.ts";
 import { accessTable } from "./auth-rules.ts";
 

@@ -6,7 +6,8 @@ import { fileFlags, select, type Selection } from "../client/select.ts";
 import type { Command, Group, Invocation } from "../cli/command.ts";
 import { CommandError, StatusError, throwAll } from "../cli/failure.ts";
 import { bool } from "../cli/flag.ts";
-import { outputFlags, resultPrinter } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
+import { resultPrinter } from "../print/output.ts";
 
 const CSR = { group: "certificates.k8s.io", version: "v1", kind: "CertificateSigningRequest" };
 const RETRIES = 10;

@@ -9,7 +9,8 @@ import { dryRunFlag, dryRunOf, fieldManagerFlag, writeQuery, type DryRun } from 
 import { CommandError, throwAll } from "../cli/failure.ts";
 import { bool, string } from "../cli/flag.ts";
 import { mergePatch } from "../patch/three-way.ts";
-import { outputFlags, resultPrinter } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
+import { resultPrinter } from "../print/output.ts";
 
 /** What is changed, and the words for it. */
 interface What {

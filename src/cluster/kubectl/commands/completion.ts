@@ -1,5 +1,4 @@
 /** `kubectl completion`, and the answers that its script asks for. */
-import { entries } from "./index.ts";
 import { isCommand, usageError, type Command, type Invocation } from "../cli/command.ts";
 import { CommandError } from "../cli/failure.ts";
 import { globalFlags } from "../cli/global-flags.ts";
@@ -30,13 +29,13 @@ export const completionCommand: Command = {
 
 const NAMES = new Set(["get", "describe", "delete", "edit", "label", "annotate", "patch", "scale", "expose", "logs", "exec", "wait", "explain"]);
 
-async function suggestions({ args, session }: Invocation): Promise<readonly string[]> {
+async function suggestions({ args, session, commands }: Invocation): Promise<readonly string[]> {
   const words = args.slice(0, -1);
   const current = args.at(-1) ?? "";
   const plain = words.filter((word) => !word.startsWith("-"));
   const [first] = plain;
-  if (first === undefined) return current.startsWith("-") ? globalFlags.map(({ name }) => `--${name}`) : entries.map(({ name }) => name);
-  const command = await entries.find(({ name }) => name === first)?.load();
+  if (first === undefined) return current.startsWith("-") ? globalFlags.map(({ name }) => `--${name}`) : commands.map(({ name }) => name);
+  const command = await commands.find(({ name }) => name === first)?.load();
   if (command === undefined) return [];
   if (current.startsWith("-")) return [...(isCommand(command) ? command.flags : []), ...globalFlags].map(({ name }) => `--${name}`);
   if (plain.length === 1 && command.below) return command.below.map(({ name }) => name);

@@ -5,7 +5,8 @@ import { bool, string } from "../cli/flag.ts";
 import { changeFile, defaultFile, documentOf, minified, redacted, withoutStanza, withStanza } from "../config/edit.ts";
 import { find, text, type Part } from "../config/kubeconfig.ts";
 import { setCommands } from "./config-set.ts";
-import { FORMATS, objectPrinter, outputFlags, unknownFormat } from "../print/output.ts";
+import { FORMATS, outputFlags, unknownFormat } from "../print/formats.ts";
+import { objectPrinter } from "../print/output.ts";
 import { TABLE_STYLE, TabWriter } from "../print/tab-writer.ts";
 
 async function view({ flags, session, system, args, path }: Invocation): Promise<void> {

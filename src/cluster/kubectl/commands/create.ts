@@ -6,7 +6,8 @@ import { dryRunFlag, dryRunOf, fieldManagerFlag, saveConfigFlag, validateFlag, w
 import { CommandError, throwAll, withSource } from "../cli/failure.ts";
 import { bool, string } from "../cli/flag.ts";
 import { withLastApplied } from "../patch/last-applied.ts";
-import { outputFlags, resultPrinter } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
+import { resultPrinter } from "../print/output.ts";
 
 async function run(invocation: Invocation): Promise<void> {
   const { flags, args, session, system, path } = invocation;

@@ -10,7 +10,8 @@ import { bool, string } from "../cli/flag.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
 import { writeYaml } from "../manifests/yaml-write.ts";
 import { threeWay } from "../patch/three-way.ts";
-import { nameOf, outputFlags } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
+import { nameOf } from "../print/output.ts";
 
 const INTRODUCTION = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be

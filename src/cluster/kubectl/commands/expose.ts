@@ -6,7 +6,7 @@ import type { Command, Invocation } from "../cli/command.ts";
 import { dryRunFlag, fieldManagerFlag, saveConfigFlag } from "../cli/common-flags.ts";
 import { CommandError, throwAll } from "../cli/failure.ts";
 import { string } from "../cli/flag.ts";
-import { outputFlags } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
 import { core, createObject, type Fields } from "./create/generate.ts";
 
 const EXPOSABLE = new Set(["Pod", "Service", "Deployment", "ReplicaSet", "ReplicationController"]);

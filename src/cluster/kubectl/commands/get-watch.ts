@@ -7,10 +7,11 @@ import type { Selection } from "../client/select.ts";
 import type { Invocation } from "../cli/command.ts";
 import { CommandError, StatusError } from "../cli/failure.ts";
 import { columnsText, parseColumns } from "../print/custom-columns.ts";
-import { objectPrinter, splitFormat } from "../print/output.ts";
+import { splitFormat } from "../print/formats.ts";
+import { objectPrinter } from "../print/output.ts";
 import { TABLE_STYLE, TabWriter } from "../print/tab-writer.ts";
 import { plainTable, tableOf } from "../print/table.ts";
-import { tablePrinter } from "./get.ts";
+import { tablePrinter } from "./get-table.ts";
 import type { ResourceInfo, Status } from "../../../kube/index.ts";
 
 type Show = (value: unknown, event?: string) => void;

@@ -1,17 +1,16 @@
 /** `kubectl get`. Source: kubectl, pkg/cmd/get/get.go. */
-import { fieldOf, resourceText, type ResourceInfo } from "../../../kube/index.ts";
+import { fieldOf, type ResourceInfo } from "../../../kube/index.ts";
 import { AS_TABLE, type Client } from "../client/client.ts";
-import { gather, listFailure, pages, selectors, type Fields } from "../client/fetch.ts";
+import { listFailure, pages, selectors } from "../client/fetch.ts";
 import { collectionPath, objectPath } from "../client/paths.ts";
 import { fieldSelectorFlag, fileFlags, select, selectorFlag, type Selection } from "../client/select.ts";
 import { usageError, type Command, type Invocation } from "../cli/command.ts";
 import { CommandError, StatusError, throwAll } from "../cli/failure.ts";
 import { bool, int, list, string } from "../cli/flag.ts";
-import { columnsText, parseColumns, parseColumnsFile } from "../print/custom-columns.ts";
-import { FORMATS, objectPrinter, outputFlags, splitFormat, unknownFormat } from "../print/output.ts";
-import { sortBy } from "../print/sort.ts";
+import { FORMATS, outputFlags, splitFormat, unknownFormat } from "../print/formats.ts";
 import { TABLE_STYLE, TabWriter } from "../print/tab-writer.ts";
-import { plainTable, TablePrinter, tableOf, type Table } from "../print/table.ts";
+import { plainTable, tableOf, type Table, type TablePrinter } from "../print/table.ts";
+import { tablePrinter } from "./get-table.ts";
 
 const GET_FORMATS = [...FORMATS, "custom-columns", "custom-columns-file", "wide"];
 
@@ -40,7 +39,9 @@ async function run(invocation: Invocation): Promise<void> {
     const { watch } = await import("./get-watch.ts");
     return watch(invocation, client, selection);
   }
-  return human ? showTables(invocation, client, selection) : showObjects(invocation, client, selection);
+  if (human) return showTables(invocation, client, selection);
+  const { showObjects } = await import("./get-objects.ts");
+  return showObjects(invocation, client, selection);
 }
 
 async function raw({ flags, args, session, system }: Invocation): Promise<void> {
@@ -85,14 +86,6 @@ async function tables({ flags, system }: Invocation, client: Client, selection: 
   return { shown, errors };
 }
 
-export function tablePrinter({ flags }: Invocation, mapping: ResourceInfo, withKind: boolean): TablePrinter {
-  return new TablePrinter({
-    noHeaders: flags.bool("no-headers"), wide: flags.string("output") === "wide", withNamespace: flags.bool("all-namespaces") && mapping.namespaced,
-    showLabels: flags.bool("show-labels"), columnLabels: flags.list("label-columns"),
-    ...(withKind || flags.bool("show-kind") ? { kind: resourceText({ group: mapping.group, resource: mapping.kind.toLowerCase() }) } : {}),
-  });
-}
-
 async function showTables(invocation: Invocation, client: Client, selection: Selection): Promise<void> {
   const { flags, system, session } = invocation;
   const { shown, errors } = await tables(invocation, client, selection);
@@ -116,7 +109,7 @@ async function showTables(invocation: Invocation, client: Client, selection: Sel
       printer = tablePrinter(invocation, mapping, severalKinds);
       last = mapping;
     }
-    printer.print(field === "" ? table : sortedTable(table, field), writer);
+    printer.print(field === "" ? table : await sortedTable(table, field), writer);
   }
   flush();
   if (!written && !flags.bool("ignore-not-found") && errors.length === 0) {
@@ -127,34 +120,13 @@ async function showTables(invocation: Invocation, client: Client, selection: Sel
 }
 
 /** The real one says nothing of a field that no object has, and shows nothing. */
-function sortedTable(table: Table, field: string): Table {
+async function sortedTable(table: Table, field: string): Promise<Table> {
+  const { sortBy } = await import("../print/sort.ts");
   try {
     return { ...table, rows: sortBy(table.rows, field, ({ object }) => object) };
   } catch {
     return { ...table, rows: [] };
   }
-}
-
-async function showObjects(invocation: Invocation, client: Client, selection: Selection): Promise<void> {
-  const { flags, system } = invocation;
-  const { format, argument } = splitFormat(flags.string("output"));
-  const print = objectPrinter(flags, system.files);
-  const columns = format === "custom-columns" ? parseColumns(argument ?? "") : format === "custom-columns-file" ? parseColumnsFile(system.files.read(argument ?? "")) : undefined;
-  const gathered = await gather(client, selection, flags.string("subresource"));
-  const errors = flags.bool("ignore-not-found") ? gathered.errors.filter((error) => !(error instanceof StatusError && error.is("NotFound"))) : gathered.errors;
-  if (gathered.single && errors.length > 0) throw errors[0];
-  if (gathered.found.length === 0 && flags.bool("ignore-not-found")) return throwAll(errors);
-  const field = flags.string("sort-by");
-  const found = field === "" ? gathered.found : sortBy(gathered.found, field, ({ object }) => object);
-  const [first] = found;
-  const objects = found.map(({ object }) => object);
-  if (columns) system.terminal.out(columnsText(columns, objects, flags.bool("no-headers")));
-  else if (print) system.terminal.out(print(gathered.single && first ? first.object : listOf(objects)));
-  throwAll(errors);
-}
-
-function listOf(objects: readonly Fields[]): Fields {
-  return { apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } };
 }
 
 export const command: Command = {

@@ -8,7 +8,8 @@ import { dryRunFlag, dryRunOf, fieldManagerFlag, writeQuery } from "../cli/commo
 import { CommandError, StatusError, throwAll } from "../cli/failure.ts";
 import { bool, string } from "../cli/flag.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
-import { outputFlags, resultPrinter } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
+import { resultPrinter } from "../print/output.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   json: "application/json-patch+json", merge: "application/merge-patch+json", strategic: "application/strategic-merge-patch+json",

@@ -9,7 +9,8 @@ import type { Command, Group, Invocation } from "../cli/command.ts";
 import { dryRunFlag, dryRunOf, fieldManagerFlag, writeQuery } from "../cli/common-flags.ts";
 import { CommandError, throwAll } from "../cli/failure.ts";
 import { bool, duration, int, type Flag } from "../cli/flag.ts";
-import { outputFlags, resultPrinter } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
+import { resultPrinter } from "../print/output.ts";
 import { rolloutStatus } from "./rollout-status.ts";
 import { history, undo } from "./rollout-history.ts";
 

@@ -5,7 +5,7 @@ import { dryRunFlag, fieldManagerFlag, saveConfigFlag } from "../cli/common-flag
 import { CommandError } from "../cli/failure.ts";
 import { array, bool, string } from "../cli/flag.ts";
 import { readYaml } from "../manifests/read-yaml.ts";
-import { outputFlags } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
 import { core, createObject, splitPair, type Fields } from "./create/generate.ts";
 
 const IMAGE = /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;

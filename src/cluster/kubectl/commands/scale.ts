@@ -8,7 +8,8 @@ import type { Command, Invocation } from "../cli/command.ts";
 import { dryRunFlag, dryRunOf, type DryRun } from "../cli/common-flags.ts";
 import { CommandError, throwAll } from "../cli/failure.ts";
 import { bool, duration, int, string } from "../cli/flag.ts";
-import { outputFlags, resultPrinter } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
+import { resultPrinter } from "../print/output.ts";
 
 async function scaleOne(invocation: Invocation, client: Client, { mapping, namespace, name }: Fetched, dryRun: DryRun): Promise<void> {
   const { flags } = invocation;

@@ -8,7 +8,8 @@ import { sleep, untilGone } from "../client/wait-gone.ts";
 import type { Command, Invocation } from "../cli/command.ts";
 import { CommandError, StatusError, throwAll } from "../cli/failure.ts";
 import { bool, duration, string } from "../cli/flag.ts";
-import { outputFlags, resultPrinter } from "../print/output.ts";
+import { outputFlags } from "../print/formats.ts";
+import { resultPrinter } from "../print/output.ts";
 
 const WEEK_MS = 168 * 3_600_000;
 const PAUSE_MS = 500;

@@ -184,7 +184,7 @@ export const networkPolicy: Describer = (writer, object) => {
   labelsAndAnnotations(writer, object);
   writer.line(0, "Spec:");
   const selector = selectorText(at(object, "spec", "podSelector"));
-  writer.line(1, `PodSelector: ${"    "}${selector === "<none>" ? "<none> (Allowing the specific traffic to all pods in this namespace)" : selector}`);
+  writer.line(1, `PodSelector:     ${selector === "<none>" ? "<none> (Allowing the specific traffic to all pods in this namespace)" : selector}`);
   const types = strings(object, "spec", "policyTypes");
   for (const [type, direction] of [["Ingress", "ingress"], ["Egress", "egress"]] as const) {
     if (!types.includes(type)) writer.line(1, `Not affecting ${direction} traffic`);

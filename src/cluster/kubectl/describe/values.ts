@@ -1,5 +1,5 @@
 /** Reading fields that may not be there, and times as descriptions show them. */
-import { fieldOf, isObject, parseTime, valueAt } from "../../../kube/index.ts";
+import { fieldOf, goText, isObject, parseTime, valueAt } from "../../../kube/index.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ export const list = (value: unknown, ...path: readonly string[]): readonly unkno
 };
 export const text = (value: unknown, ...path: readonly string[]): string => {
   const found = valueAt(value, path);
-  return found === undefined || found === null || isObject(found) ? "" : String(found);
+  return found === undefined || found === null || isObject(found) ? "" : goText(found);
 };
 export const number = (value: unknown, ...path: readonly string[]): number => {
   const found = valueAt(value, path);

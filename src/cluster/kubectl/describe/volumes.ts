@@ -4,7 +4,7 @@ import type { DescribeWriter } from "./writer.ts";
 
 function projected(writer: DescribeWriter, source: unknown): void {
   writer.line(2, "Type:\tProjected (a volume that contains injected data from multiple sources)");
-  const optional = (value: unknown): string => (value === undefined || value === null ? "<nil>" : String(value));
+  const optional = (value: unknown): string => (value === true ? "true" : value === false ? "false" : "<nil>");
   for (const one of list(source, "sources")) {
     if (has(one, "secret")) {
       writer.line(2, `SecretName:\t${text(one, "secret", "name")}`);

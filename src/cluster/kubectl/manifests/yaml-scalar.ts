@@ -56,7 +56,7 @@ type Quote = "" | "'" | '"';
 function broken(text: string, column: number, indent: string, quote: Quote): string {
   let result = "";
   let width = column;
-  const characters = [...text];
+  const characters = Array.from(text);
   characters.forEach((character, at) => {
     const spaceFollows = characters[at + 1] === " ";
     const breaks = character === " " && characters[at - 1] !== " " && width > WIDTH && at > 0 && at < characters.length - 1;
@@ -68,7 +68,7 @@ function broken(text: string, column: number, indent: string, quote: Quote): str
     }
     const written = quote === '"' ? escape(character) : quote === "'" && character === "'" ? "''" : character;
     result += written;
-    width += [...written].length;
+    width += Array.from(written).length;
   });
   return quote + result + quote;
 }
@@ -97,5 +97,5 @@ export function scalarText(text: string, column: number, indent: string): string
 export function keyText(key: string): string {
   const style = styleOf(key, true);
   if (style === "plain") return key;
-  return style === "single" ? `'${key.replaceAll("'", "''")}'` : `"${[...key].map(escape).join("")}"`;
+  return style === "single" ? `'${key.replaceAll("'", "''")}'` : `"${Array.from(key, escape).join("")}"`;
 }

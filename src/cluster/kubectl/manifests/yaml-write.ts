@@ -1,5 +1,5 @@
 /** YAML as kubectl prints it. A writer of our own: the library would take longer to load than most commands run. */
-import { isObject } from "../../../kube/index.ts";
+import { goText, isObject } from "../../../kube/index.ts";
 import { keyText, scalarText } from "./yaml-scalar.ts";
 
 const LETTER = /\p{L}/u;
@@ -19,8 +19,8 @@ function followsDigits(characters: readonly string[], at: number): boolean {
 
 /** Numbers in names count as numbers: `a2` before `a10`. Source: goyaml.v2, sorter.go. */
 export function compareKeys(a: string, b: string): number {
-  const left = [...a];
-  const right = [...b];
+  const left = Array.from(a);
+  const right = Array.from(b);
   for (let at = 0; at < left.length && at < right.length; at += 1) {
     const [one = "", other = ""] = [left[at], right[at]];
     if (one === other) continue;
@@ -37,12 +37,12 @@ export function compareKeys(a: string, b: string): number {
 
 const hasContent = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).some((key) => value[key] !== undefined));
 
-/** A value after its key or dash; `inList` maps begin on the dash's line. */
+/** A value after its key or dash. */
 function valueText(value: unknown, indent: string, column: number): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "string") return scalarText(value, column, `${indent}  `);
   if (Array.isArray(value)) return "[]";
-  return typeof value === "object" ? "{}" : String(value);
+  return typeof value === "object" ? "{}" : goText(value);
 }
 
 function writeMap(value: Readonly<Record<string, unknown>>, indent: string): string[] {

@@ -1,27 +1,18 @@
 /** `-o`: objects as text. Source: cli-runtime, pkg/genericclioptions/print_flags.go and its printers. */
-import { fieldOf, goJson, isObject, JsonPath } from "../../../kube/index.ts";
+import { fieldOf, goJson, goText, isObject, JsonPath } from "../../../kube/index.ts";
 import type { Files } from "../../../sys/index.ts";
 import { CommandError } from "../cli/failure.ts";
-import { bool, string, type Flag } from "../cli/flag.ts";
 import type { Flags } from "../cli/flags.ts";
+import { FORMATS, splitFormat, unknownFormat } from "./formats.ts";
 import { writeYaml } from "../manifests/yaml-write.ts";
-
-export const FORMATS = ["json", "yaml", "name", "go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file"];
-
-export const outputFlags: readonly Flag[] = [
-  string("output", `Output format. One of: (${FORMATS.join(", ")}).`, { short: "o" }),
-  bool("allow-missing-template-keys", "Take fields that are not there for empty ones in templates.", { initial: "true" }),
-  bool("show-managed-fields", "Show who manages which fields, in JSON and YAML."),
-  string("template", "The template of -o jsonpath, or the file with it."),
-];
 
 export type Printer = (object: unknown) => string;
 
 /** `deployment.apps/web` */
 export function nameOf(object: unknown): string {
-  const [group = ""] = String(fieldOf(object, "apiVersion") ?? "").split("/");
-  const grouped = String(fieldOf(object, "apiVersion") ?? "").includes("/") ? `.${group}` : "";
-  return `${String(fieldOf(object, "kind") ?? "").toLowerCase()}${grouped}/${String(fieldOf(fieldOf(object, "metadata"), "name") ?? "<unknown>")}`;
+  const [group = "", version] = goText(fieldOf(object, "apiVersion") ?? "").split("/");
+  const name = fieldOf(fieldOf(object, "metadata"), "name");
+  return `${goText(fieldOf(object, "kind") ?? "").toLowerCase()}${version === undefined ? "" : `.${group}`}/${goText(name ?? "<unknown>")}`;
 }
 
 function withoutManagedFields(object: unknown): unknown {
@@ -80,15 +71,6 @@ function templateOf(flags: Flags, files: Files, format: string, argument: string
   } catch (error) {
     throw new CommandError(`error reading --template ${given}, ${error instanceof Error ? error.message : ""}`);
   }
-}
-
-export function splitFormat(output: string): { readonly format: string; readonly argument: string | undefined } {
-  const equals = output.indexOf("=");
-  return equals < 0 ? { format: output, argument: undefined } : { format: output.slice(0, equals), argument: output.slice(equals + 1) };
-}
-
-export function unknownFormat(output: string, formats: readonly string[]): CommandError {
-  return new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${[...formats].sort().join(",")}`);
 }
 
 /** Undefined for formats that are a command's own. @throws CommandError */

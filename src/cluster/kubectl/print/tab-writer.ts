@@ -14,7 +14,7 @@ export const TABLE_STYLE: TabStyle = { minWidth: 6, padding: 3, remember: true }
 /** Of `describe`. */
 export const DESCRIBE_STYLE: TabStyle = { minWidth: 0, padding: 2, remember: false };
 
-const widthOf = (cell: string): number => (/^[\x20-\x7e]*$/.test(cell) ? cell.length : [...cell].length);
+const widthOf = (cell: string): number => (/^[\x20-\x7e]*$/.test(cell) ? cell.length : Array.from(cell).length);
 
 export class TabWriter {
   readonly #style: TabStyle;

@@ -6,7 +6,8 @@ import { dryRunFlag, dryRunOf, fieldManagerFlag, saveConfigFlag, validateFlag, w
 import { CommandError } from "../../cli/failure.ts";
 import type { Flag } from "../../cli/flag.ts";
 import { withLastApplied } from "../../patch/last-applied.ts";
-import { outputFlags, resultPrinter } from "../../print/output.ts";
+import { outputFlags } from "../../print/formats.ts";
+import { resultPrinter } from "../../print/output.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

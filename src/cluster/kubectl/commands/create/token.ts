@@ -5,7 +5,8 @@ import { objectPath } from "../../client/paths.ts";
 import type { Command, Invocation } from "../../cli/command.ts";
 import { CommandError, StatusError } from "../../cli/failure.ts";
 import { array, duration, string } from "../../cli/flag.ts";
-import { objectPrinter, outputFlags, FORMATS, unknownFormat } from "../../print/output.ts";
+import { outputFlags, FORMATS, unknownFormat } from "../../print/formats.ts";
+import { objectPrinter } from "../../print/output.ts";
 import { core, nameArgument } from "./generate.ts";
 
 const BOUND: Readonly<Record<string, string>> = { Pod: "v1", Secret: "v1", Node: "v1" };
