@@ -30,7 +30,7 @@ const query = fc.array(fc.tuple(
   const timed = pairs.some(([name]) => name === "watch") ? [...pairs.filter(([name]) => name !== "timeoutSeconds"), ["timeoutSeconds", "1"]] : pairs;
   return timed.length === 0 ? "" : `?${timed.map(([name, value]) => `${name}=${encodeSafely(value ?? "")}`).join("&")}`;
 });
-const encodeSafely = (value: string): string => (/^%/.test(value) ? value : encodeURI(value).replace(/#/g, "%23"));
+const encodeSafely = (value: string): string => (value.startsWith("%") ? value : encodeURI(value).replace(/#/g, "%23"));
 
 const body = fc.option(fc.oneof(
   fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)), one("", "{", "null", "[]", "a: [", "k8s\u0000\n", "%PDF", '{"kind":"Status"}'),
