@@ -6,8 +6,7 @@ import { CodedError } from "../src/base/index.ts";
 const lockedPackage = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/),
   version: z.string().regex(/^[A-Za-z0-9.+:~-]+$/),
-  /** Images have i386 alone; what runs on this computer beside them is of its own kind. */
-  architecture: z.enum(["i386", "amd64", "arm64", "all"]),
+  architecture: z.enum(["i386", "all"]),
   suite: z.string().regex(/^[a-z]+$/),
   /** Source package and version that it was built from. */
   source: z.string().regex(/^[a-z0-9][a-z0-9+.-]+ [A-Za-z0-9.+:~-]+$/),
@@ -23,9 +22,10 @@ const lockFile = z.strictObject({
   ),
 });
 
-export type LockedPackage = z.infer<typeof lockedPackage>;
-export type Architecture = LockedPackage["architecture"];
-export type Lock = z.infer<typeof lockFile>;
+/** Images have i386 alone; what runs on this computer beside them, in tests, is of its own kind. */
+export type Architecture = z.infer<typeof lockedPackage>["architecture"] | "amd64" | "arm64";
+export type LockedPackage = Omit<z.infer<typeof lockedPackage>, "architecture"> & { readonly architecture: Architecture };
+export type Lock = Omit<z.infer<typeof lockFile>, "packages"> & { readonly packages: LockedPackage[] };
 
 /** @throws CodedError `LOCK_INVALID` */
 export function parseLock(content: string, where: string): Lock {

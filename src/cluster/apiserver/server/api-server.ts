@@ -4,7 +4,7 @@ import { resourceText } from "../../../kube/index.ts";
 import { createAdmission } from "../admission/index.ts";
 import { Authenticator, CertificateVerifier, readTokenKeys, TokenIssuer, TokenVerifier } from "../authn/index.ts";
 import { masters, NodeAuthorizer, RbacAuthorizer, RBAC_GROUP, UnionAuthorizer } from "../authz/index.ts";
-import { Metrics } from "../discovery/index.ts";
+import { Metrics, type HealthCheck } from "../discovery/index.ts";
 import { unpem } from "../pem.ts";
 import { readCertificate } from "../pki/index.ts";
 import { firstAddress, Registries } from "../registry/index.ts";
@@ -15,12 +15,12 @@ import { Catalog } from "./catalog.ts";
 import { createClients } from "./client.ts";
 import { cleanUpDefinitions } from "./definitions.ts";
 import { Documents, type DocumentPorts } from "./documents.ts";
-import { follow } from "./follow.ts";
+import { follow, type FollowOptions } from "./follow.ts";
 import { createHandler } from "./pipeline.ts";
 import { Resources } from "./resources.ts";
 import { Reviews } from "./reviews.ts";
 import { tokenSettings } from "./token-settings.ts";
-import type { ApiServer, ApiServerOptions, ClientUser } from "./types.ts";
+import type { ApiClients, ApiServer, ApiServerOptions, ClientUser } from "./types.ts";
 
 /** Source: apiserver, pkg/authentication/user (APIServerUser), and its loopback client's group. */
 const SELF: ClientUser = { name: "system:apiserver", groups: ["system:masters"], userAgent: "kube-apiserver" };
@@ -47,26 +47,34 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   let ready = false;
   const documents = new Documents({
     schema, catalog, openId, address: `${options.endpoint.addresses[0] ?? "127.0.0.1"}:${options.endpoint.port}`,
-    checks: [
-      { name: "ping", healthy: () => true }, { name: "log", healthy: () => true }, { name: "etcd", healthy: () => true },
-      ...["start-apiextensions-controllers", "rbac/bootstrap-roles", "bootstrap-controller"].map((step) => ({ name: `poststarthook/${step}`, healthy: () => ready })),
-      { name: "shutdown", of: ["readyz" as const], healthy: () => !owned.disposed },
-    ],
+    checks: checksOf(() => ready, () => owned.disposed),
     metrics: () => metrics.text(gauges(catalog, store)),
   });
   const handler = createHandler({ clock, log: options.log, authenticator, authorizer, resources, documents, metrics, audit: options.audit ?? (() => undefined) });
   await bootstrap({ client: clients.as(SELF), lister: store, serviceAddress, endpoint: options.endpoint, clientCa: options.keys.clientCa });
   ready = true;
-  const loop = { store, clock, log: options.log, owned };
+  keepInStep({ store, clock, log: options.log, owned }, clients, catalog);
+  return { handler, store, lister: store, authorizer, clients, dispose: () => owned.dispose() };
+}
+
+/** Under upstream's names. There is no etcd: the store is as well as the process is. */
+function checksOf(ready: () => boolean, ended: () => boolean): readonly HealthCheck[] {
+  return [
+    ...["ping", "log", "etcd"].map((name) => ({ name, healthy: () => true })),
+    ...["start-apiextensions-controllers", "rbac/bootstrap-roles", "bootstrap-controller"].map((step) => ({ name: `poststarthook/${step}`, healthy: ready })),
+    { name: "shutdown", of: ["readyz"], healthy: () => !ended() },
+  ];
+}
+
+function keepInStep(loop: Pick<FollowOptions, "store" | "clock" | "log" | "owned">, clients: ApiClients, catalog: Catalog): void {
   follow({
     ...loop, resource: { group: RBAC_GROUP, resource: "clusterroles" },
-    work: () => aggregateRoles(clients.as(AGGREGATOR), store).then(() => false),
+    work: () => aggregateRoles(clients.as(AGGREGATOR), loop.store).then(() => false),
   });
   follow({
     ...loop, resource: { group: "apiextensions.k8s.io", resource: "customresourcedefinitions" },
-    work: () => cleanUpDefinitions(clients.as(SELF), store, (definition) => catalog.infosOf(definition)),
+    work: () => cleanUpDefinitions(clients.as(SELF), loop.store, (definition) => catalog.infosOf(definition)),
   });
-  return { handler, store, lister: store, authorizer, clients, dispose: () => owned.dispose() };
 }
 
 interface Identities {
