@@ -25,6 +25,11 @@ export interface Step {
 export const replicasOf = ({ spec }: Deployment | ReplicaSet): number => spec.replicas ?? 1;
 export const sum = (sets: readonly ReplicaSet[]): number => sets.reduce((all, set) => all + replicasOf(set), 0);
 export const available = (sets: readonly ReplicaSet[]): number => sets.reduce((all, { status }) => all + (status?.availableReplicas ?? 0), 0);
+/**
+ * Those that are still there whatever else is decided: a set that has just been made smaller may tell yet of pods that it is about to
+ * delete. Upstream takes its word for it, and may then go below what is allowed when a rollout is replaced by the next one half way.
+ */
+export const lasting = (set: ReplicaSet): number => Math.min(set.status?.availableReplicas ?? 0, replicasOf(set));
 export const active = (sets: readonly ReplicaSet[]): readonly ReplicaSet[] => sets.filter((set) => replicasOf(set) > 0);
 export const allSets = ({ newest, old }: Rollout): readonly ReplicaSet[] => (newest === undefined ? old : [...old, newest]);
 
