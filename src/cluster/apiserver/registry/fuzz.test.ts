@@ -1,6 +1,7 @@
 /** Whatever is sent, the answer is a Status that blames the client, and nothing is stored (Held to: bad input). */
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { mutated, odd } from "../../../../tests/support/mutate-json.ts";
 import { upstreamFiles, upstreamSchema } from "../../../../tests/support/kube-upstream.ts";
 import { builtInResources, isApiError, type JsonObject, type KubeObject } from "../../../kube/index.ts";
 import { KubeSchema } from "../../../kube/schema/index.ts";
@@ -9,7 +10,6 @@ import { Registries } from "./registries.ts";
 import type { ResourceRegistry } from "./resource.ts";
 import { strategyOf } from "./strategies/index.ts";
 import { Bench, body, jane, write } from "./testing/bench.ts";
-import { mutated, odd } from "./testing/mutate.ts";
 import { builtInSchema } from "./type-schema.ts";
 
 let schema: KubeSchema;

@@ -3,8 +3,7 @@
  * Source: apiextensions-apiserver, pkg/registry/customresource/tableconvertor/tableconvertor.go.
  */
 import { isCoded } from "../../../base/index.ts";
-import { valueAt, type KubeObject } from "../../../kube/index.ts";
-import { goJson, goText, JsonPath } from "../../../kube/jsonpath/index.ts";
+import { goJson, goText, JsonPath, valueAt, type KubeObject } from "../../../kube/index.ts";
 import { customAgeColumn, nameColumn } from "./columns.ts";
 import { since } from "./duration.ts";
 import { count, list, nameOf, orElse, text } from "./read.ts";

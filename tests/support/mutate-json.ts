@@ -1,6 +1,6 @@
 /** Valid JSON made a little wrong, for fuzzing: wrong types, missing and unknown fields, odd texts and numbers, parts in the wrong place. */
 import fc from "fast-check";
-import { isJsonObject, setField, type Json, type JsonObject } from "../../../../kube/index.ts";
+import { isJsonObject, setField, type Json, type JsonObject } from "../../src/kube/index.ts";
 
 const keys = fc.constantFrom("", "__proto__", "constructor", "a", "name", "spec", "metadata", "labels", "a.b/c", "-", "x".repeat(300), "kubernetes.io/x", "é", "status");
 
