@@ -87,6 +87,16 @@ describe("OpenAPI", () => {
     expect([old.code, old.headers["location"]]).toEqual([301, url]);
   });
 
+  it("top-02 version 2 is there, for kubectl asks for it before it applies a List", async () => {
+    const answer = await ask("/openapi/v2", { headers: { accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf" } });
+    expect([answer.code, answer.headers["content-type"], answer.text]).toEqual([200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf", "\n\u00032.0\u0012\u0015\n\nKubernetes\u0012\u0007v1.32.3"]);
+    expect((await ask("/openapi/v2")).json).toMatchObject({ swagger: "2.0" });
+    const list = { apiVersion: "v1", kind: "List", items: ["l1", "l2"].map((name) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } })) };
+    expect(await cluster().ok(["apply", "-f", "-"], { input: JSON.stringify(list) })).toBe("configmap/l1 created\nconfigmap/l2 created\n");
+    const wrong = { ...list, items: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "l3" }, nonsense: 1 }] };
+    expect(await cluster().refused(["apply", "-f", "-"], { input: JSON.stringify(wrong) })).toContain('unknown field "nonsense"');
+  });
+
   it("a definition of custom resources has its document at once", async () => {
     const definition = {
       apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name: "cups.example.com" },
@@ -113,11 +123,11 @@ describe("health and metrics", () => {
   });
 
   it("metrics count what has been asked", async () => {
-    await ask("/api/v1/namespaces/default/configmaps");
-    await ask("/api/v1/namespaces/default/configmaps/nosuch");
+    await ask("/api/v1/namespaces/default/secrets");
+    await ask("/api/v1/namespaces/default/secrets/nosuch");
     const { text, headers } = await ask("/metrics");
     expect(headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
-    const labels = 'component="apiserver",group="",resource="configmaps"';
+    const labels = 'component="apiserver",group="",resource="secrets"';
     expect(text).toContain(`apiserver_request_total{code="200",${labels},scope="namespace",verb="LIST",version="v1",dry_run="",subresource=""} 1\n`);
     expect(text).toContain(`apiserver_request_total{code="404",${labels},scope="resource",verb="GET",version="v1",dry_run="",subresource=""} 1\n`);
     expect(text).toMatch(/^apiserver_request_duration_seconds_bucket\{.*verb="LIST".*le="\+Inf"\} \d+$/m);

@@ -3,7 +3,7 @@ import { ApiError, parseApiVersion, type JsonObject } from "../../../kube/index.
 import type { KubeSchema } from "../../../kube/schema/index.ts";
 import {
   aggregatedList, aggregatedType, coreVersions, groupList, groupOf, health, isHealthKind, keySet, OpenApiDocuments, openIdConfiguration, resourceList, versionDocument, type AggregatedVersion, type HealthCheck,
-  type TokenKey,
+  OPENAPI_V2_ASKED, OPENAPI_V2_PROTOBUF, openApiV2, openApiV2Protobuf, type TokenKey,
 } from "../discovery/index.ts";
 import type { PathRequest } from "../request/index.ts";
 import type { ApiRequest, ApiResponse } from "../types.ts";
@@ -21,7 +21,7 @@ export interface DocumentPorts {
   readonly openId: { readonly issuer: string; readonly key: TokenKey };
 }
 
-const PATHS: readonly string[] = ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
+const PATHS: readonly string[] = ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
 /** A document whose hash stands in its URL never changes. Source: kube-openapi, pkg/handler3. */
 const FOREVER: readonly (readonly [string, string])[] = [["cache-control", "public, immutable"]];
 
@@ -79,7 +79,18 @@ export class Documents {
     return respondTagged(request, text, aggregatedType(version), tagOf(text));
   }
 
+  #openApiV2(request: ApiRequest): ApiResponse {
+    const { version } = this.#ports.schema.file;
+    const accept = request.headers.get("accept");
+    if (acceptClauses(accept ?? "").some(({ type }) => type === OPENAPI_V2_ASKED || type === OPENAPI_V2_PROTOBUF)) {
+      return { kind: "whole", code: 200, headers: respondText(200, "", OPENAPI_V2_PROTOBUF).headers, body: openApiV2Protobuf(version) };
+    }
+    if (negotiate(accept, false)?.format !== "json") throw ApiError.notAcceptable(["application/json", OPENAPI_V2_PROTOBUF]);
+    return respond({ code: 200, value: openApiV2(version) }, { format: "json" }, wantsPretty(request));
+  }
+
   #openApiFile([version, ...path]: readonly string[], asked: PathRequest, request: ApiRequest): ApiResponse {
+    if (version === "v2" && path.length === 0) return this.#openApiV2(request);
     if (version !== "v3") throw ApiError.noSuchPath();
     if (negotiate(request.headers.get("accept"), false)?.format !== "json") throw ApiError.notAcceptable(["application/json"]);
     if (path.length === 0) {
