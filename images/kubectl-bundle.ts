@@ -22,6 +22,14 @@ export interface BundledFile {
   readonly data: Uint8Array;
 }
 
+/**
+ * The executable, for bundles in this folder. QuickJS of Debian 13 takes a promise that is rejected before anybody waits for it for a fault
+ * that ends the program, even where it is caught a moment later: that must be turned off.
+ */
+export function kubectlLauncher(folder: string): string {
+  return `#!/bin/sh\nexec qjs --no-unhandled-rejection --module ${folder}/main.js "$@"\n`;
+}
+
 /** @param root of the project */
 export async function bundleKubectl(root: string): Promise<BundledFile[]> {
   const { outputFiles } = await build({
