@@ -88,12 +88,12 @@ function withoutNodePort(port: Fields): Fields {
 function withPorts(object: KubeObject, context: CreateContext): KubeObject {
   const ports = objectsOf(at(object, "spec", "ports"));
   if (!hasNodePorts(object)) return ports.some((port) => port["nodePort"] !== undefined) ? withField(object, ["spec", "ports"], ports.map(withoutNodePort)) : object;
-  const taken = new Set(others(object, context).flatMap((service) => objectsOf(at(service, "spec", "ports")).map((port) => numberAt(port, "nodePort") ?? 0)));
+  const taken = new Set(others(object, context).flatMap((service) => objectsOf(at(service, "spec", "ports")).flatMap((port) => numberAt(port, "nodePort") ?? [])));
   const given = ports.map((port, index) => {
     const asked = numberAt(port, "nodePort") ?? 0;
     const field = `spec.ports[${index}].nodePort`;
     if (asked !== 0 && !isNodePort(asked)) throw ApiError.invalid(kind, object.metadata.name ?? "", [fieldErrors.invalid(field, asked, `provided port is not in the valid range. The range of valid ports is ${nodePortText}`)]);
-    if (taken.has(asked)) throw ApiError.invalid(kind, object.metadata.name ?? "", [fieldErrors.invalid(field, asked, "provided port is already allocated")]);
+    if (asked !== 0 && taken.has(asked)) throw ApiError.invalid(kind, object.metadata.name ?? "", [fieldErrors.invalid(field, asked, "provided port is already allocated")]);
     const nodePort = asked === 0 ? freePort(new Set([...taken, ...ports.map((one) => numberAt(one, "nodePort") ?? 0)])) : asked;
     if (nodePort === undefined) throw ApiError.internal("failed to allocate a nodePort: range is full");
     taken.add(nodePort);

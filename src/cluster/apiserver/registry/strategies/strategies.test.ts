@@ -120,6 +120,13 @@ describe("Service", () => {
     expect(await put("x", web("x"))).toMatchObject({ spec: { clusterIP: "10.96.0.17", ports: [{ port: 80, protocol: "TCP", targetPort: 80 }] } });
   });
 
+  it("a node port is chosen beside Services that have none, and beside those that have one", async () => {
+    const { create } = of("services");
+    await create(web("without"));
+    expect(await create(web("x", { type: "NodePort" }))).toMatchObject({ spec: { ports: [{ nodePort: 30_000 }] } });
+    expect(await create(web("y", { type: "LoadBalancer" }))).toMatchObject({ spec: { ports: [{ nodePort: 30_001 }] } });
+  });
+
   it.each([
     ["no ports", { ports: [] }, 'Service "x" is invalid: spec.ports: Required value'],
     ["two ports without names", { ports: [{ port: 80 }, { port: 81 }] }, /spec\.ports\[0\]\.name: Required value/],
