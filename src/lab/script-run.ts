@@ -28,7 +28,7 @@ export interface ScriptLimits {
  */
 export function scriptRequest(script: string, name: string, context: ScriptContext, limits: ScriptLimits): RunRequest {
   return {
-    argv: ["/bin/bash", "--noprofile", "--norc", "-c", 'eval "$(</dev/stdin)"', name],
+    argv: ["/usr/bin/bash", "--noprofile", "--norc", "-c", 'eval "$(</dev/stdin)"', name],
     cwd: "/root",
     env: scriptEnvironment(context),
     stdin: utf8(script),

@@ -119,10 +119,13 @@ class LessonGrader {
     const before = await this.#inventories(touchedIn(lab, [...(submission?.steps.flat() ?? []), ...(submission?.unmarked ?? [])]));
     const replayer = new Replayer((name) => lab.machines.get(name), clock, this.#limits.replay, this.#signal);
     const unmarked = [...(submission?.unmarked ?? [])];
+    const given: Replay[] = [];
     for (const [index, id] of lab.steps.entries()) {
       const begin = clock.monotonic();
       await lab.begin(id);
-      const touched = touchedIn(lab, [...(submission?.steps[index] ?? []), ...unmarked]);
+      given.push(...(submission?.steps[index] ?? []));
+      // All that it has run on so far: what it left running may wait for a later step's check.
+      const touched = touchedIn(lab, [...given, ...(submission?.unmarked ?? [])]);
       const replayed = await this.#replay(lab, index, replayer, unmarked);
       const finding = await this.#judged(lab, id, replayed, () => this.#unfit(touched, before));
       await replayer.endStep();
@@ -151,8 +154,8 @@ class LessonGrader {
     this.#broken = this.#outOfTime() ?? (await unfit());
     if (this.#broken) return { ...this.#broken, points: 0, output: replayed.output };
     const report = await lab.check(id, this.#options.submission?.answers ?? {}, this.#signal);
-    // What a submission left running may end the machine under the check: that is its own doing, too.
-    if (report.outcome.kind === "error") this.#broken = await unfit();
+    // What a submission left running may end the machine under the check, or change what the check runs: its own doing, too.
+    if (report.outcome.kind === "error" || report.outcome.kind === "passed") this.#broken = await unfit();
     return this.#broken ? { ...this.#broken, points: 0, output: replayed.output } : this.#judge(report, replayed);
   }
 
