@@ -80,5 +80,6 @@ export const suites: readonly Suite[] = [
   { name: "validate", needs: ["image"], run: validate },
   { name: "vm", needs: ["image"], run: vitest("vm") },
   { name: "cli", needs: ["image"], run: vitest("cli") },
+  { name: "answers", needs: ["image"], run: vitest("answers") },
   { name: "e2e", needs: ["build"], run: browser },
 ];
