@@ -117,7 +117,7 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
     },
     pause: () => Promise.resolve(enter({ kind: "paused" })),
     resume: () => Promise.resolve(enter({ kind: "running" })),
-    async capture() {
+    capture() {
       const bytes = utf8(JSON.stringify([...files]));
       return Promise.resolve({ seal: () => Promise.resolve({ base: "fake", bytes }) });
     },
