@@ -83,11 +83,18 @@ async function fromAny(request: Request): Promise<Response> {
   return (await caches.match(request.url)) ?? fetch(request);
 }
 
-/** What the host says, as long as it says anything: an image that was damaged there may be whole by now. */
+async function isJson(response: Response): Promise<boolean> {
+  return response.json().then(() => true, () => false);
+}
+
+/**
+ * What the host says, as long as it says JSON: an image that was damaged there may be whole by now, but many hosts answer
+ * with a page of theirs for what they no longer have.
+ */
 async function networkFirst(request: Request): Promise<Response> {
   const cache = await caches.open(SHELL);
   const response = await fetch(request).catch(() => Response.error());
-  if (!response.ok) return (await cache.match(request.url)) ?? response;
+  if (!response.ok || !(await isJson(response.clone()))) return (await cache.match(request.url)) ?? response;
   await cache.put(request.url, response.clone());
   return response;
 }

@@ -197,9 +197,9 @@ test("a step is reset to where it began", async () => {
   await clock.pass(10);
   machine("host-a").files.set("mess", "");
   await lab.begin("answer");
-  await lab.resetStep("answer");
+  expect(await lab.resetStep("answer")).toBe("step");
   expect([...machine("host-a").files.keys()]).toEqual(["seeded", "done"]);
-  await lab.resetStep("make");
+  expect(await lab.resetStep("make")).toBe("lab");
   expect([...machine("host-a").files.keys()]).toEqual(["seeded"]);
 });
 

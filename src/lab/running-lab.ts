@@ -120,10 +120,11 @@ export class RunningLab implements Lab {
     });
   }
 
-  async resetStep(step: string): Promise<void> {
+  async resetStep(step: string): Promise<"step" | "lab"> {
     this.#scripts.index(step);
     const begin = await this.#timeline.beginOf(step);
     await (begin ? this.rewind(begin) : this.reset());
+    return begin ? "step" : "lab";
   }
 
   restartMachine(machine: string): Promise<void> {

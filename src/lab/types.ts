@@ -111,8 +111,8 @@ export interface Lab extends Disposable {
    * Beginning a step again, or when storage is full, changes nothing but the count.
    */
   begin(step: string): Promise<void>;
-  /** Back to how the machines were when the step began; to the lab's ready state when that is not known. */
-  resetStep(step: string): Promise<void>;
+  /** Back to how the machines were when the step began; to the lab's ready state when that is not known. Resolves to which it was. */
+  resetStep(step: string): Promise<"step" | "lab">;
   /** One machine back to its ready state, seed included: the way out of a crash. */
   restartMachine(machine: string): Promise<void>;
   /** Replaces the last autosave. Storage being full is told through `onNotice`, not thrown. */
