@@ -87,14 +87,19 @@ async function isJson(response: Response): Promise<boolean> {
   return response.json().then(() => true, () => false);
 }
 
+/** Milliseconds that the host has to answer before what is kept is taken: a network that swallows everything says nothing at all. */
+const NETWORK_MS = 5000;
+
 /**
  * What the host says, as long as it says JSON: an image that was damaged there may be whole by now, but many hosts answer
  * with a page of theirs for what they no longer have.
  */
 async function networkFirst(request: Request): Promise<Response> {
   const cache = await caches.open(SHELL);
-  const response = await fetch(request).catch(() => Response.error());
-  if (!response.ok || !(await isJson(response.clone()))) return (await cache.match(request.url)) ?? response;
-  await cache.put(request.url, response.clone());
+  const kept = await cache.match(request.url);
+  const response = await fetch(request, kept ? { signal: AbortSignal.timeout(NETWORK_MS) } : {}).catch(() => Response.error());
+  if (!response.ok || !(await isJson(response.clone()))) return kept ?? response;
+  // A full storage costs the copy for the next time, not this answer.
+  await cache.put(request.url, response.clone()).catch(() => undefined);
   return response;
 }

@@ -203,6 +203,32 @@ test("a step is reset to where it began", async () => {
   expect([...machine("host-a").files.keys()]).toEqual(["seeded"]);
 });
 
+test("a step is reset to where it began also while that moment is still being kept", async () => {
+  const { lab, machine } = await running();
+  machine("host-a").files.set("done", "");
+  const begun = lab.begin("answer");
+  expect(await lab.resetStep("answer")).toBe("step");
+  await begun;
+  expect([...machine("host-a").files.keys()]).toEqual(["seeded", "done"]);
+});
+
+test("a check does not wait until a moment is written, and who asks for moments does", async () => {
+  const kept = memoryStore();
+  let write: () => void = () => undefined;
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const store = { ...kept, put: (key: string, bytes: Bytes) => written.then(() => kept.put(key, bytes)) };
+  const { lab, machine } = await running({ store });
+  const saved = lab.autosave("make");
+  machine("host-a").files.set("done", "");
+  expect((await lab.check("make")).outcome.kind).toBe("passed");
+  const listed = lab.checkpoints();
+  write();
+  expect(await listed).toMatchObject([{ step: "make" }]);
+  await saved;
+});
+
 test("after a reload the newest autosave is where the learner goes on; one is kept", async () => {
   const store = memoryStore();
   const before = await running({ store });

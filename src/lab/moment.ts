@@ -15,13 +15,16 @@ interface Capture extends Pick<LabMoment, "wire" | "counts"> {
 }
 
 /**
- * Saves all machines as they were at one moment: none runs on while another is saved.
+ * Captures all machines as they were at one moment: none runs on while another is captured. What it resolves to packs
+ * them, which may be done later.
  * @throws CodedError `MACHINE_CRASHED`, `MACHINE_UNRESPONSIVE`: nobody wants to go back to that
  */
-export async function takeMoment(parts: Parts): Promise<Omit<LabMoment, "checkpoint">> {
+export async function takeMoment(parts: Parts): Promise<() => Promise<Omit<LabMoment, "checkpoint">>> {
   const { captured, wire, counts } = await capture(parts);
-  const sealed = await Promise.all(captured.map(async ([name, machine]): Promise<[string, MachineSnapshot]> => [name, await machine.seal()]));
-  return { machines: new Map(sealed), wire, counts };
+  return async () => {
+    const sealed = await Promise.all(captured.map(async ([name, machine]): Promise<[string, MachineSnapshot]> => [name, await machine.seal()]));
+    return { machines: new Map(sealed), wire, counts };
+  };
 }
 
 /** The machines stand still for no longer than this: a learner's ping feels each millisecond of it. */

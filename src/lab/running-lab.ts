@@ -113,16 +113,21 @@ export class RunningLab implements Lab {
 
   begin(step: string): Promise<void> {
     const index = this.#scripts.index(step);
-    return this.#exclusive(async () => {
-      this.#watch.begin(index);
-      if (!this.#stepCheckpoints || (await this.#timeline.beginOf(step))) return;
-      await this.#orTellFull(() => this.#timeline.take(`step-${step}`, step, ""));
+    return this.#orTellFull(async () => {
+      const keep = await this.#exclusive(async () => {
+        this.#watch.begin(index);
+        if (!this.#stepCheckpoints || (await this.#timeline.hasBeginOf(step))) return undefined;
+        return this.#timeline.take(`step-${step}`, step, "");
+      });
+      await keep?.();
     });
   }
 
   async resetStep(step: string): Promise<"step" | "lab"> {
     this.#scripts.index(step);
-    const begin = await this.#timeline.beginOf(step);
+    this.#endPresent();
+    // In turn: the moment of its beginning may be being taken right now.
+    const begin = await this.#exclusive(() => this.#timeline.beginOf(step));
     await (begin ? this.rewind(begin) : this.reset());
     return begin ? "step" : "lab";
   }
@@ -137,7 +142,7 @@ export class RunningLab implements Lab {
 
   async autosave(step: string): Promise<void> {
     this.#scripts.index(step);
-    await this.#exclusive(() => this.#orTellFull(() => this.#timeline.autosave(step)));
+    await this.#orTellFull(() => this.#keep("auto", step, ""));
   }
 
   async resume(): Promise<Checkpoint | undefined> {
@@ -182,7 +187,7 @@ export class RunningLab implements Lab {
 
   checkpoint(step: string, label: string): Promise<Checkpoint> {
     this.#scripts.index(step);
-    return this.#exclusive(() => this.#timeline.take("own", step, label));
+    return this.#keep("own", step, label);
   }
 
   checkpoints(): Promise<readonly Checkpoint[]> {
@@ -212,6 +217,12 @@ export class RunningLab implements Lab {
     this.#owned.dispose();
   }
 
+  /** Only taking the moment keeps others waiting: a check need not wait until it is packed and written. */
+  async #keep(kind: "auto" | "own", step: string, label: string): Promise<Checkpoint> {
+    const keep = await this.#exclusive(() => this.#timeline.take(kind, step, label));
+    return keep();
+  }
+
   async #toReady(): Promise<void> {
     await this.#machines.restart();
     for (const { name: machine, interfaces } of this.spec.machines) {
@@ -221,10 +232,15 @@ export class RunningLab implements Lab {
     await this.#machines.seed(this.#scripts.context(0, "seed", this.language));
   }
 
-  /** Cancels what runs, then changes the machines; a failure leaves no lab that could be taken for right. */
-  #anew(change: () => Promise<void>): Promise<void> {
+  /** Cancels what runs: its machines are about to become others. */
+  #endPresent(): void {
     this.#present.abort();
     this.#present = new AbortController();
+  }
+
+  /** Cancels what runs, then changes the machines; a failure leaves no lab that could be taken for right. */
+  #anew(change: () => Promise<void>): Promise<void> {
+    this.#endPresent();
     return this.#exclusive(async () => {
       try {
         await this.#activity.hush(change);

@@ -1,6 +1,6 @@
 import { isAlive } from "../../../images/index.ts";
 import { isCoded } from "../../base/index.ts";
-import { ANSWER_MS, call } from "../daemon/client.ts";
+import { call } from "../daemon/client.ts";
 import { liveOwner, removeTraces, signalOwner, type Owner } from "../daemon/owner.ts";
 import { EXIT } from "../exit-codes.ts";
 import { runPaths } from "../paths.ts";
@@ -34,7 +34,7 @@ export async function down(options: DownOptions = {}): Promise<number> {
   });
   if (owner === undefined) return say("No lab is up.", { lab: null });
   try {
-    await (await call(paths, { op: "down" }, () => undefined, ANSWER_MS)).done;
+    await (await call(paths, { op: "down" }, () => undefined)).done;
   } catch {
     signalOwner(owner, "SIGTERM");
   }

@@ -35,8 +35,8 @@ const REPORTS: Readonly<Record<GradeFlags["format"], (result: GradeResult) => st
 async function readWhole(path: string, content: Content): Promise<Submission> {
   const submission = readSubmission(await readSubmissionFiles(path), content.lessons, content.labs);
   if (submission.problems.length === 0) return submission;
-  // A submission's names are its own: one may hold a line that a CI system takes for a command.
-  const problems = submission.problems.map((problem) => `  ${oneLine(formatProblem(problem))}`);
+  // A submission's names are its own: one may hold a line that a CI system, which looks past blanks, takes for a command.
+  const problems = submission.problems.map((problem) => `- ${oneLine(formatProblem(problem))}`);
   throw new CodedError("SUBMISSION_INVALID", `Nothing was graded, because the submission has errors:\n${problems.join("\n")}`);
 }
 

@@ -5,8 +5,8 @@ import { Connection } from "./connection.ts";
 import { liveOwner } from "./owner.ts";
 import { replySchema, type Reply, type Request, type Status } from "./protocol.ts";
 
-/** A daemon on a busy computer has this long to say what it knows by heart. */
-export const ANSWER_MS = 10_000;
+/** Milliseconds that a daemon on a busy computer has to say that it heard. One that is stopped, or hangs, takes connections all the same. */
+const HEARD_MS = 10_000;
 
 export type Underway = Extract<Reply, { kind: "stdout" | "stderr" | "taken" }>;
 
@@ -40,17 +40,14 @@ async function reach(paths: RunPaths): Promise<Connection> {
   }
 }
 
-/**
- * Begins an operation; `onProgress` hears what comes before the last reply.
- * @param withinMs for what a daemon answers at once: one that is stopped, or hangs, takes connections all the same
- */
-export async function call(paths: RunPaths, request: Request, onProgress: (reply: Underway) => void, withinMs?: number): Promise<Call> {
+/** Begins an operation; `onProgress` hears what comes before the last reply. */
+export async function call(paths: RunPaths, request: Request, onProgress: (reply: Underway) => void): Promise<Call> {
   const connection = await reach(paths);
   const done = new Promise<Reply>((resolve, reject) => {
-    const silent = withinMs === undefined ? undefined : setTimeout(() => {
-      reject(new CodedError("DAEMON_DEAD", `The process that holds the lab has not answered within ${String(withinMs / 1000)} seconds. Run: podwire down`));
+    const silent = setTimeout(() => {
+      reject(new CodedError("DAEMON_DEAD", `The process that holds the lab has not answered within ${String(HEARD_MS / 1000)} seconds. Run: podwire down`));
       connection.destroy();
-    }, withinMs);
+    }, HEARD_MS);
     connection.onClosed(() => clearTimeout(silent));
     connection.onClosed((error) => {
       reject(new CodedError("DAEMON_DEAD", `The process that held the lab went away; its last words are in ${paths.log}.`, { cause: error }));
@@ -60,6 +57,8 @@ export async function call(paths: RunPaths, request: Request, onProgress: (reply
       if (!reply.success) {
         reject(new CodedError("DAEMON_PROTOCOL", "The process that holds the lab is of another version of podwire. Run: podwire down"));
         connection.destroy();
+      } else if (reply.data.kind === "heard") {
+        clearTimeout(silent);
       } else if (reply.data.kind === "stdout" || reply.data.kind === "stderr" || reply.data.kind === "taken") {
         onProgress(reply.data);
       } else if (reply.data.kind === "error") {
@@ -76,7 +75,7 @@ export async function call(paths: RunPaths, request: Request, onProgress: (reply
 }
 
 export async function askStatus(paths: RunPaths): Promise<Status> {
-  const reply = await (await call(paths, { op: "status" }, () => undefined, ANSWER_MS)).done;
+  const reply = await (await call(paths, { op: "status" }, () => undefined)).done;
   if (reply.kind !== "status") throw new CodedError("DAEMON_PROTOCOL", "The process that holds the lab gave no status.");
   return reply.status;
 }
