@@ -36,8 +36,6 @@ export class Autosaver implements Disposable {
     this.#dirtySince = undefined;
     try {
       await this.#lab.autosave(step);
-    } catch {
-      // A lab that has ended or failed has told so itself; its last save is still there.
     } finally {
       this.#savedAt = this.#clock.monotonic();
       this.#saving = false;

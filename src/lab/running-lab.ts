@@ -113,7 +113,7 @@ export class RunningLab implements Lab {
 
   begin(step: string): Promise<void> {
     const index = this.#scripts.index(step);
-    return this.#orTellFull(async () => {
+    return this.#orTell(async () => {
       const keep = await this.#exclusive(async () => {
         this.#watch.begin(index);
         if (!this.#stepCheckpoints || (await this.#timeline.hasBeginOf(step))) return undefined;
@@ -142,7 +142,7 @@ export class RunningLab implements Lab {
 
   async autosave(step: string): Promise<void> {
     this.#scripts.index(step);
-    await this.#orTellFull(() => this.#keep("auto", step, ""));
+    await this.#orTell(() => this.#keep("auto", step, ""));
   }
 
   async resume(): Promise<Checkpoint | undefined> {
@@ -252,14 +252,13 @@ export class RunningLab implements Lab {
     });
   }
 
-  /** Saves that nobody asked for: a machine that crashed or hangs has told so itself, full storage is told here. */
-  async #orTellFull(work: () => Promise<unknown>): Promise<void> {
+  /** Saves that nobody asked for: a machine that crashed or hangs and a lab that ended have told so themselves, all else is told here. */
+  async #orTell(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      if (isCoded(error, "MACHINE_CRASHED") || isCoded(error, "MACHINE_UNRESPONSIVE")) return;
-      if (!isCoded(error, "STORAGE_FULL")) throw error;
-      this.#notices.fire({ kind: "storage-full", message: error.message });
+      if (this.state.kind === "disposed" || isCoded(error, "MACHINE_CRASHED") || isCoded(error, "MACHINE_UNRESPONSIVE")) return;
+      this.#notices.fire({ kind: isCoded(error, "STORAGE_FULL") ? "storage-full" : "not-saved", message: messageOf(error) });
     }
   }
 

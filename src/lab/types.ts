@@ -73,6 +73,8 @@ export interface PacketSeen {
 export type LabNotice =
   /** Checkpoints cannot be kept; what was passed is kept all the same. */
   | { readonly kind: "storage-full"; readonly message: string }
+  /** The browser's storage failed in another way; the next save is tried all the same. */
+  | { readonly kind: "not-saved"; readonly message: string }
   /** A checkpoint was damaged or stale and has been removed; the lab was started afresh instead. */
   | { readonly kind: "checkpoint-lost"; readonly message: string }
   /** Restored in part only: the lab went back to its ready state, because a mixture would be wrong. */

@@ -1,4 +1,5 @@
 import { expect, test } from "./support/app.ts";
+import { moments } from "./support/moments.ts";
 
 test("a machine that crashed says so, and is restarted", async ({ app, page }) => {
   await app.startFirstLesson();
@@ -14,19 +15,9 @@ test("a machine that crashed says so, and is restarted", async ({ app, page }) =
 
 test("a reload goes on from what was saved by itself", async ({ app, page }) => {
   await app.startFirstLesson();
-  const moments = (): Promise<number> => page.evaluate(() => new Promise<number>((resolve) => {
-    const opening = indexedDB.open("podwire");
-    opening.addEventListener("success", () => {
-      const keys = opening.result.transaction("blobs").objectStore("blobs").getAllKeys();
-      keys.addEventListener("success", () => {
-        opening.result.close();
-        resolve(keys.result.filter((key) => typeof key === "string" && key.includes("/auto-")).length);
-      });
-    });
-  }));
   await app.type("ip netns add kept; cd /tmp; echo state > here; echo made");
   await expect(app.screen()).toContainText("made");
-  await expect.poll(moments, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
 
   await page.reload();
   await app.machinesReady();

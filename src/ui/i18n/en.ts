@@ -170,6 +170,7 @@ export const en = {
   noticeResumed: (time: string) => `Your machines are as you left them at ${time}.`,
   noticeClean: "The machines start clean: their last state is not in this browser any more. Your ticks are kept.",
   noticeStorageFull: "This browser’s storage is full. Your ticks are kept, but the machines will start clean after a reload. Free some space, or delete other sites’ data.",
+  noticeNotSaved: (why: string) => `The machines could not be saved just now, which is tried again as you go on: ${why}`,
   noticeStorageBlocked: "This browser does not let the page store anything. You can work, but nothing is kept after a reload.",
   noticeProgressDamaged: "What was kept of your progress could not be read. It is set aside, and progress begins anew.",
   noticeNewVersion: "A new version is here.",

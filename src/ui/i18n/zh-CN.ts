@@ -172,6 +172,7 @@ export const zhCN: Strings = {
   noticeResumed: (time) => `机器恢复到了你 ${time} 离开时的样子。`,
   noticeClean: "机器从初始状态启动：上次的状态已不在这个浏览器里。已打的勾还在。",
   noticeStorageFull: "浏览器存储已满。已打的勾还在，但重新载入后机器会从初始状态启动。请腾出一些空间，或删除其他网站的数据。",
+  noticeNotSaved: (why) => `刚才没能保存机器的状态，你继续操作时会再试：${why}`,
   noticeStorageBlocked: "浏览器不允许本页存储任何东西。可以照常学习，但重新载入后什么都不会保留。",
   noticeProgressDamaged: "保存的进度无法读取，已另外存放；进度从头开始。",
   noticeNewVersion: "有新版本了。",
