@@ -99,13 +99,9 @@ export class LessonSession implements LessonActions, Disposable {
     await this.#running?.flush();
   }
 
-  /** The page has slept: a machine's clock is set anew when it goes on after a pause. */
+  /** The page has slept. Each machine notices by itself, and sets its clock. */
   wake(): void {
-    void this.#work(async (lab) => {
-      const running = [...lab.machines.values()].filter((machine) => machine.state.kind === "running");
-      await Promise.all(running.map((machine) => machine.pause().then(() => machine.resume())));
-      this.#tell("slept", "info", t().noticeResumedLate);
-    });
+    if (this.#running) this.#tell("slept", "info", t().noticeResumedLate);
   }
 
   start(options: StartOptions = {}): void {

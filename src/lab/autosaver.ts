@@ -8,7 +8,7 @@ const PATIENCE_MS = 10_000;
 /** Milliseconds between two saves at least: what a reload may cost a learner who never rests. */
 const BETWEEN_MS = 8000;
 
-/** Saves the lab after something happened and quiet has come, so that a reload goes on where the learner was. */
+/** Saves the lab after something was done and quiet has come, so that a reload goes on where the learner was. What programs send by themselves is nothing done: a lab that talks to itself would be saved for ever. */
 export class Autosaver implements Disposable {
   readonly #lab: Lab;
   readonly #clock: Clock;
@@ -25,7 +25,7 @@ export class Autosaver implements Disposable {
     this.#lab = lab;
     this.#clock = clock;
     this.#step = step;
-    this.#owned.add(lab.onActivity(() => this.#sign()));
+    this.#owned.add(lab.onActivity((source) => source === "terminal" && this.#sign()));
   }
 
   /** Saves now, when anything has happened since the last save: the tab is about to be hidden, say. */

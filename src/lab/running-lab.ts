@@ -8,7 +8,7 @@ import type { MachineSet } from "./machine-set.ts";
 import { onAbort, Serial } from "./serial.ts";
 import { StepScripts } from "./step-scripts.ts";
 import { Timeline } from "./timeline.ts";
-import type { Checkpoint, CheckReport, Lab, LabNotice, LabState, MachineView, PacketSeen, Solution } from "./types.ts";
+import type { ActivitySource, Checkpoint, CheckReport, Lab, LabNotice, LabState, MachineView, PacketSeen, Solution } from "./types.ts";
 import { Views } from "./views.ts";
 import { WireWatch } from "./wire-watch.ts";
 
@@ -43,7 +43,7 @@ export class RunningLab implements Lab {
   readonly #states = this.#owned.add(new Emitter<LabState>());
   readonly #packets = this.#owned.add(new Emitter<PacketSeen>());
   readonly #notices = this.#owned.add(new Emitter<LabNotice>());
-  readonly #active = this.#owned.add(new Emitter<void>());
+  readonly #active = this.#owned.add(new Emitter<ActivitySource>());
   readonly #machines: MachineSet;
   readonly #watch: WireWatch;
   readonly #activity: Activity;
@@ -71,7 +71,7 @@ export class RunningLab implements Lab {
     this.#scripts = new StepScripts({ spec, lesson, steps: this.steps, vars, machine: (name) => machines.get(name), clock });
     this.#timeline = new Timeline({ spec, vars, seed, store, clock, limits, parts: { machines: machines.all, wire, watch: this.#watch } });
     this.#stepCheckpoints = options.stepCheckpoints ?? true;
-    this.#owned.add(this.#activity.event(() => this.#active.fire()));
+    this.#owned.add(this.#activity.event((source) => this.#active.fire(source)));
     this.#owned.add(
       wire.onCapture(({ at, segment, from, to, fate, frame }) => {
         const where = { kind: "segment", segment, from: from.machine, to: to.map((port) => port.machine) } as const;

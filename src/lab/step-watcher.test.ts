@@ -96,3 +96,20 @@ test("what never rests is saved all the same, and not all the time", async () =>
   expect(autosaves.mock.calls.length).toBeGreaterThanOrEqual(4);
   expect(autosaves.mock.calls.length).toBeLessThanOrEqual(8);
 });
+
+test("what programs send by themselves is looked at, and is no reason to save", async () => {
+  const { lab, clock, machine, reports } = await watched();
+  const saver = new Autosaver(lab, clock, () => "make");
+  await clock.pass(5000);
+  const before = reports.length;
+  for (let second = 0; second < 60; second++) {
+    machine.send(new Uint8Array(60).fill(255));
+    await clock.pass(1000);
+  }
+  expect(reports.length).toBeGreaterThan(before);
+  expect(await lab.checkpoints()).toHaveLength(0);
+  machine.type("x");
+  await clock.pass(5000);
+  expect(await lab.checkpoints()).toHaveLength(1);
+  saver.dispose();
+});
