@@ -16,7 +16,8 @@ export class Autosaver implements Disposable {
   readonly #owned = new DisposableStore();
   #timer: Disposable | undefined;
   #savedAt = -Infinity;
-  #saving = false;
+  /** The save under way; never fails. */
+  #saving: Promise<void> | undefined;
   /** When the first thing happened that is not saved yet. */
   #dirtySince: number | undefined;
 
@@ -28,19 +29,15 @@ export class Autosaver implements Disposable {
     this.#owned.add(lab.onActivity((source) => source === "terminal" && this.#sign()));
   }
 
-  /** Saves now, when anything has happened since the last save: the tab is about to be hidden, say. */
+  /** Saves now, when anything has happened since the last save, and waits for one under way first: the tab is about to be hidden, say. */
   async flush(): Promise<void> {
+    while (this.#saving) await this.#saving;
     const step = this.#step();
-    if (this.#dirtySince === undefined || this.#saving || step === undefined || this.#owned.disposed) return;
-    this.#saving = true;
+    if (this.#dirtySince === undefined || step === undefined || this.#owned.disposed) return;
     this.#dirtySince = undefined;
-    try {
-      await this.#lab.autosave(step);
-    } finally {
-      this.#savedAt = this.#clock.monotonic();
-      this.#saving = false;
-      if (this.#dirtySince !== undefined && !this.#owned.disposed) this.#sign();
-    }
+    const save = this.#lab.autosave(step);
+    this.#saving = save.then(() => undefined, () => undefined).then(() => this.#saved());
+    await save;
   }
 
   dispose(): void {
@@ -48,11 +45,18 @@ export class Autosaver implements Disposable {
     this.#owned.dispose();
   }
 
+  #saved(): void {
+    this.#savedAt = this.#clock.monotonic();
+    this.#saving = undefined;
+    if (this.#dirtySince !== undefined && !this.#owned.disposed) this.#sign();
+  }
+
   #sign(): void {
     const now = this.#clock.monotonic();
     this.#dirtySince ??= now;
     const due = Math.max(now, this.#savedAt + BETWEEN_MS, Math.min(now + QUIET_MS, this.#dirtySince + PATIENCE_MS));
     this.#timer?.dispose();
-    this.#timer = this.#clock.after(due - now, () => void this.flush());
+    // While a save is under way nothing is due: its end signs again.
+    this.#timer = this.#clock.after(due - now, () => void (this.#saving ?? this.flush()));
   }
 }

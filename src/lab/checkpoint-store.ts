@@ -79,14 +79,17 @@ export class CheckpointStore {
       throw new CodedError("STORAGE_FULL", `A checkpoint of ${size} bytes is more than the ${this.#limits.totalBytes} that are kept. Free space in the machines' file systems.`);
     }
     await this.#sweep(`${PREFIX}${checkpoint.lab}/`);
-    for (;;) {
+    // What was lacking is freed, and then one more, for what a store needs beside the bytes. If that does not help, it is not for room
+    // that it refuses, or somebody else takes it.
+    for (const more of [0, 1, undefined]) {
       const written = { bytes: 0 };
       try {
         await this.#write(moment, written);
         break;
       } catch (error) {
         await this.delete(checkpoint);
-        if (!isCoded(error, "STORAGE_FULL") || !(await this.#free(size - written.bytes, checkpoint))) throw error;
+        if (!isCoded(error, "STORAGE_FULL") || more === undefined) throw error;
+        if (!(await this.#free(more || size - written.bytes, checkpoint))) throw error;
       }
     }
     await this.#trim(checkpoint);
@@ -173,11 +176,19 @@ export class CheckpointStore {
     }
   }
 
-  /** Parts whose `meta` never came, because the tab was closed while they were written. Of one lab: another tab may be at work on another. */
-  async #sweep(prefix: string): Promise<void> {
-    const keys = await this.#store.keys(prefix);
-    const whole = new Set(keys.filter((key) => key.endsWith("/meta")).map((key) => key.slice(0, -"meta".length)));
-    for (const key of keys) if (!whole.has(key.slice(0, key.lastIndexOf("/") + 1))) await this.#store.delete(key);
+  /**
+   * Parts that nobody can read: whose `meta` never came, because the tab was closed while they were written (of one lab: another tab may
+   * be at work on another), or says nothing any more (of all labs: it is written last).
+   */
+  async #sweep(own: string): Promise<void> {
+    const keys = await this.#store.keys(PREFIX);
+    const metas = keys.filter((key) => key.endsWith("/meta"));
+    const whole = new Set<string>();
+    for (const key of metas) if (await this.#meta(key)) whole.add(folderOf(key));
+    const broken = new Set(metas.map(folderOf).filter((one) => !whole.has(one)));
+    // A meta goes first, as when a checkpoint is deleted: its parts without it are swept the next time.
+    const unread = [...metas, ...keys].filter((key) => broken.has(folderOf(key)) || (key.startsWith(own) && !whole.has(folderOf(key))));
+    for (const key of new Set(unread)) await this.#store.delete(key);
   }
 
   /**
@@ -201,6 +212,10 @@ export class CheckpointStore {
 
 function folder(checkpoint: Checkpoint): string {
   return `${PREFIX}${checkpoint.lab}/${checkpoint.id}/`;
+}
+
+function folderOf(key: string): string {
+  return key.slice(0, key.lastIndexOf("/") + 1);
 }
 
 function metaKey(checkpoint: Checkpoint): string {

@@ -250,6 +250,26 @@ test("after a reload the newest autosave is where the learner goes on; one is ke
   expect(await changed.lab.resume()).toBeUndefined();
 });
 
+test("an autosave that took long to write leaves the newer one of another tab", async () => {
+  const store = memoryStore();
+  let write: () => void = () => undefined;
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const slow = await running({ store: { ...store, put: (key: string, bytes: Bytes) => written.then(() => store.put(key, bytes)) } });
+  const saved = slow.lab.autosave("make");
+  await settle();
+  const other = await running({ store });
+  await other.clock.pass(5000);
+  await other.lab.autosave("answer");
+  write();
+  await saved;
+  expect((await other.lab.checkpoints())[0]).toMatchObject({ step: "answer" });
+  await other.clock.pass(5000);
+  await other.lab.autosave("answer");
+  expect(await other.lab.checkpoints()).toHaveLength(1);
+});
+
 test.each<[string, (bytes: Bytes) => Bytes | undefined]>([
   ["truncated", (bytes) => bytes.slice(0, -1)],
   ["altered", (bytes) => bytes.map((byte, at) => (at === 0 ? byte ^ 1 : byte))],

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { Autosaver, createLab, memoryStore, StepWatcher, type CheckReport } from "./index.ts";
-import { fakeFactory, manualClock, LAB, LESSON, script } from "./testing/index.ts";
+import { fakeFactory, manualClock, settle, LAB, LESSON, script } from "./testing/index.ts";
 
 async function watched(check = "need done") {
   const clock = manualClock();
@@ -111,5 +111,42 @@ test("what programs send by themselves is looked at, and is no reason to save", 
   machine.type("x");
   await clock.pass(5000);
   expect(await lab.checkpoints()).toHaveLength(1);
+  saver.dispose();
+});
+
+test("what is to be saved now waits for a save under way, and saves again what happened meanwhile", async () => {
+  const { lab, clock, machine } = await watched();
+  const ends: (() => void)[] = [];
+  const autosaves = vi.spyOn(lab, "autosave").mockImplementation(() => new Promise((resolve) => ends.push(resolve)));
+  const saver = new Autosaver(lab, clock, () => "make");
+  machine.type("x");
+  await clock.pass(1600);
+  expect(ends).toHaveLength(1);
+  let flushed = 0;
+  const flushes = [saver.flush(), saver.flush()].map((flush) => flush.then(() => flushed++));
+  await settle();
+  expect(flushed).toBe(0);
+  machine.type("y");
+  ends[0]?.();
+  await settle();
+  expect([flushed, autosaves.mock.calls.length]).toEqual([0, 2]);
+  ends[1]?.();
+  await Promise.all(flushes);
+  await saver.flush();
+  expect(autosaves).toHaveBeenCalledTimes(2);
+  saver.dispose();
+});
+
+test("a save that takes long is not followed by another at once", async () => {
+  const { lab, clock, machine } = await watched();
+  const autosaves = vi.spyOn(lab, "autosave").mockImplementation(() => new Promise((resolve) => clock.after(20_000, resolve)));
+  const saver = new Autosaver(lab, clock, () => "make");
+  machine.type("x");
+  await clock.pass(2000);
+  machine.type("y");
+  await clock.pass(25_000);
+  expect(autosaves).toHaveBeenCalledTimes(1);
+  await clock.pass(5000);
+  expect(autosaves).toHaveBeenCalledTimes(2);
   saver.dispose();
 });

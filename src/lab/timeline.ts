@@ -88,8 +88,9 @@ export class Timeline {
     return this.#store.list(this.#options.spec.id, this.#options.seed);
   }
 
-  async #onlyAutosave({ id }: Checkpoint): Promise<void> {
-    for (const old of await this.#kept()) if (old.id.startsWith("auto-") && old.id !== id) await this.#store.delete(old);
+  /** Another tab may have kept a newer one while this one was written. */
+  async #onlyAutosave({ takenAt }: Checkpoint): Promise<void> {
+    for (const old of await this.#kept()) if (old.id.startsWith("auto-") && old.takenAt < takenAt) await this.#store.delete(old);
   }
 
   /** What was made for another image takes all that is older along: it was made for that image too. */

@@ -3,6 +3,7 @@ import type { Locator } from "@playwright/test";
 import { decode } from "../../src/net/index.ts";
 import { readPcapng } from "../../src/net/pcapng/read.ts";
 import { expect, test, type App } from "./support/app.ts";
+import { violations } from "./support/axe.ts";
 
 /** Address of the router on host-a's network, as the lesson's text has it for this learner. */
 async function router(app: App): Promise<string> {
@@ -30,6 +31,7 @@ test("packets are listed, taken apart, filtered and downloaded", async ({ app, p
     // One byte of the frame, marked among all of them.
     await layers().getByRole("button", { name: /^Code/ }).click();
     await expect(page.getByRole("group", { name: "Bytes" }).locator(".bytes .byte.on")).toHaveCount(1);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "Close" }).click();
     await expect(layers()).toHaveCount(0);
   });
@@ -81,12 +83,14 @@ test("all machines side by side, and the wire below or in a tab", async ({ app, 
   const columns = Number(/columns=(\d+)/.exec((await rows.textContent()) ?? "")?.[1]);
   expect(columns).toBeGreaterThan(10);
   expect(columns).toBeLessThan(60);
+  expect(await violations(page)).toEqual([]);
 
   await page.getByRole("button", { name: "Where the wire shows" }).click();
   await page.getByRole("menuitemradio", { name: "As a tab of its own" }).click();
   await page.getByRole("tab", { name: "The wire" }).click();
   await expect(page.getByRole("group", { name: "Picture of the machines and their links" })).toBeVisible();
   await expect(page.locator("pw-machine:visible")).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole("tab", { name: "Machines" }).click();
   await expect(page.locator("pw-machine:visible")).toHaveCount(3);
 });
