@@ -61,7 +61,7 @@ function expectSeed(lessons: readonly Lesson[], submission: Submission, seed: st
   }
 }
 
-function taskOf(lesson: Lesson, content: Content, submission: Submission, seed: string, signal: AbortSignal): GradeOptions {
+function taskOf(lesson: Lesson, content: Content, submission: Submission, { seed, language, signal }: Pick<GradeOptions, "seed" | "language" | "signal">): GradeOptions {
   const spec = content.labs.get(lesson.lab);
   if (spec === undefined) throw new CodedError("BAD_CONTENT", `Lesson ${lesson.id} is on lab ${lesson.lab}, which has errors. See: podwire validate --schema`);
   return {
@@ -69,7 +69,7 @@ function taskOf(lesson: Lesson, content: Content, submission: Submission, seed: 
     spec,
     submission: submission.lessons.get(lesson.id) ?? { lesson: lesson.id, seed: undefined, steps: [], answers: {} },
     seed,
-    language: "en",
+    language,
     clock: nodeClock,
     signal,
     openLab: (wanted) => openLab({ spec, lesson, seed: wanted.seed, language: wanted.language }, () => undefined, wanted.signal),
@@ -102,7 +102,7 @@ export async function grade(names: readonly string[], flags: GradeFlags): Promis
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const seed = flags.seed ?? randomBytes(4).toString("hex");
-  const tasks = lessons.map((lesson) => taskOf(lesson, content, submission, seed, stop.signal));
+  const tasks = lessons.map((lesson) => taskOf(lesson, content, submission, { seed, language: flags.language, signal: stop.signal }));
   const { result, graded } = await gradeAll(tasks, {
     jobs: flags.jobs,
     clock: nodeClock,
