@@ -65,3 +65,8 @@ export function outputOf(result: RunResult): string {
   const whole = text(concat([result.stdout, result.stderr]));
   return result.truncated ? `${whole}\n[output cut short]\n` : whole;
 }
+
+/** What a script answered to questions, by lines `ANSWER id=value` that it printed. */
+export function answersIn(output: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...output.matchAll(/^ANSWER ([a-z0-9-]+)=(.*?)\r?$/gm)].map((match) => [match[1] ?? "", match[2] ?? ""]));
+}

@@ -2,25 +2,21 @@ import { expect, test } from "vitest";
 import { text } from "../../src/base/index.ts";
 import { contentHere, findTarget } from "../../src/cli/content.ts";
 import type { Checkpoint, Lab } from "../../src/lab/index.ts";
+import { answersIn, scriptRequest } from "../../src/lab/script-run.ts";
 import { varsEnvironment } from "../../src/lessons/index.ts";
 import { openRealLab } from "../support/real-lab.ts";
 import { ATTEMPTS, type Attempt } from "../support/wrong-answers.ts";
 
 const minute = 60_000;
-const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const LIMITS = { timeoutMs: minute / 2, outputLimit: 32 * 1024 };
 const content = contentHere();
 
 /** Runs a command as a submission's script is run; what it says on lines `ANSWER id=value` are its answers. */
-async function run(lab: Lab, machine: string, command: string): Promise<Readonly<Record<string, string>>> {
+async function run(lab: Lab, step: number, machine: string, command: string): Promise<Readonly<Record<string, string>>> {
   const agent = lab.machines.get(machine)?.agent;
   if (agent === undefined) throw new Error(`The lab has no machine ${machine}.`);
-  const result = await agent.run({ argv: ["/bin/bash", "-c", command], cwd: "/root", env: { ...varsEnvironment(lab.vars), PATH, HOME: "/root" }, timeoutMs: 30_000 });
-  const answers: Record<string, string> = {};
-  for (const line of text(result.stdout).split("\n")) {
-    const [, id, value = ""] = /^ANSWER ([\w-]+)=(.*)$/.exec(line) ?? [];
-    if (id !== undefined) answers[id] = value;
-  }
-  return answers;
+  const context = { vars: lab.vars, language: "en", step, answers: {}, purpose: "submission" } as const;
+  return answersIn(text((await agent.run(scriptRequest(command, "attempt", context, LIMITS))).stdout));
 }
 
 function filled(lab: Lab, answers: Attempt["answers"] = {}): Readonly<Record<string, string>> {
@@ -33,7 +29,7 @@ async function verdict(lab: Lab, attempt: Attempt, solved: Readonly<Record<strin
   const answers: Record<string, string> = { ...solved, ...filled(lab, attempt.answers) };
   const step = lab.steps[attempt.step - 1] ?? "";
   await lab.begin(step);
-  for (const [machine, command] of attempt.commands) Object.assign(answers, await run(lab, machine, command));
+  for (const [machine, command] of attempt.commands) Object.assign(answers, await run(lab, attempt.step, machine, command));
   const { outcome } = await lab.check(step, answers);
   const points = outcome.kind === "failed" && outcome.score.points > 0 ? ` with ${outcome.score.points} points` : "";
   return "message" in outcome ? `${outcome.kind}${points}: ${outcome.message}` : outcome.kind;
