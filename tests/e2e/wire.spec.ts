@@ -36,6 +36,20 @@ test("packets are listed, taken apart, filtered and downloaded", async ({ app, p
     await expect(layers()).toHaveCount(0);
   });
 
+  await test.step("from its dot, while it moves", async () => {
+    await app.type(`clear; ping -i 0.3 ${address}`);
+    const dot = page.locator("pw-picture .dot[data-p=icmp]");
+    await expect(async () => {
+      // It never rests, so nothing is waited for: a click that misses is tried again.
+      await dot.first().click({ force: true, timeout: 2000 });
+      await expect(layers().locator("summary").filter({ hasText: "ICMP" })).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.locator("pw-machine:visible pw-terminal").first().click();
+    await page.keyboard.press("Control+c");
+    await expect(app.screen()).toContainText("packet loss");
+  });
+
   await test.step("on a large screen without a pause", async () => {
     // Where the picture's layout once took seconds, or never ended.
     await page.setViewportSize({ width: 1920, height: 1080 });
