@@ -8,7 +8,7 @@ const PATIENCE_MS = 10_000;
 /** Milliseconds between two saves at least: what a reload may cost a learner who never rests. */
 const BETWEEN_MS = 8000;
 
-/** Saves the lab after something was done and quiet has come, so that a reload goes on where the learner was. What programs send by themselves is nothing done: a lab that talks to itself would be saved for ever. */
+/** Saves the lab after something was done and quiet has come, so that a reload goes on where the learner was. What programs send by themselves is kept with that, or when the learner turns away: a lab that talks to itself would be saved for ever. */
 export class Autosaver implements Disposable {
   readonly #lab: Lab;
   readonly #clock: Clock;
@@ -20,24 +20,31 @@ export class Autosaver implements Disposable {
   #saving: Promise<void> | undefined;
   /** When the first thing happened that is not saved yet. */
   #dirtySince: number | undefined;
+  /** Whether there is something to keep that is no reason to save by itself: frames flowed, or the last save failed. */
+  #more = false;
 
   /** @param step the step the learner is at; undefined to save nothing now */
   constructor(lab: Lab, clock: Clock, step: () => string | undefined) {
     this.#lab = lab;
     this.#clock = clock;
     this.#step = step;
-    this.#owned.add(lab.onActivity((source) => source === "terminal" && this.#sign()));
+    this.#owned.add(
+      lab.onActivity((source) => {
+        if (source === "terminal") this.#sign();
+        else this.#more = true;
+      }),
+    );
   }
 
   /** Saves now, when anything has happened since the last save, and waits for one under way first: the tab is about to be hidden, say. */
   async flush(): Promise<void> {
     while (this.#saving) await this.#saving;
     const step = this.#step();
-    if (this.#dirtySince === undefined || step === undefined || this.#owned.disposed) return;
+    if ((this.#dirtySince === undefined && !this.#more) || step === undefined || this.#owned.disposed) return;
     this.#dirtySince = undefined;
-    const save = this.#lab.autosave(step);
-    this.#saving = save.then(() => undefined, () => undefined).then(() => this.#saved());
-    await save;
+    this.#more = false;
+    this.#saving = this.#lab.autosave(step).catch(() => false).then((kept) => this.#saved(kept));
+    await this.#saving;
   }
 
   dispose(): void {
@@ -45,9 +52,10 @@ export class Autosaver implements Disposable {
     this.#owned.dispose();
   }
 
-  #saved(): void {
+  #saved(kept: boolean): void {
     this.#savedAt = this.#clock.monotonic();
     this.#saving = undefined;
+    if (!kept) this.#more = true;
     if (this.#dirtySince !== undefined && !this.#owned.disposed) this.#sign();
   }
 

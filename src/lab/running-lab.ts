@@ -111,9 +111,9 @@ export class RunningLab implements Lab {
     this.#enter({ kind: "ready" });
   }
 
-  begin(step: string): Promise<void> {
+  async begin(step: string): Promise<void> {
     const index = this.#scripts.index(step);
-    return this.#orTell(async () => {
+    await this.#orTell(async () => {
       const keep = await this.#exclusive(async () => {
         this.#watch.begin(index);
         if (!this.#stepCheckpoints || (await this.#timeline.hasBeginOf(step))) return undefined;
@@ -140,9 +140,9 @@ export class RunningLab implements Lab {
     });
   }
 
-  async autosave(step: string): Promise<void> {
+  async autosave(step: string): Promise<boolean> {
     this.#scripts.index(step);
-    await this.#orTell(() => this.#keep("auto", step, ""));
+    return this.#orTell(() => this.#keep("auto", step, ""));
   }
 
   async resume(): Promise<Checkpoint | undefined> {
@@ -252,13 +252,15 @@ export class RunningLab implements Lab {
     });
   }
 
-  /** Saves that nobody asked for: a machine that crashed or hangs and a lab that ended have told so themselves, all else is told here. */
-  async #orTell(work: () => Promise<unknown>): Promise<void> {
+  /** Saves that nobody asked for: a machine that crashed or hangs and a lab that ended have told so themselves, all else is told here. Resolves to whether it was done. */
+  async #orTell(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
-      if (this.state.kind === "disposed" || isCoded(error, "MACHINE_CRASHED") || isCoded(error, "MACHINE_UNRESPONSIVE")) return;
+      if (this.state.kind === "disposed" || isCoded(error, "MACHINE_CRASHED") || isCoded(error, "MACHINE_UNRESPONSIVE")) return false;
       this.#notices.fire({ kind: isCoded(error, "STORAGE_FULL") ? "storage-full" : "not-saved", message: messageOf(error) });
+      return false;
     }
   }
 

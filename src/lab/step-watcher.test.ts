@@ -117,7 +117,7 @@ test("what programs send by themselves is looked at, and is no reason to save", 
 test("what is to be saved now waits for a save under way, and saves again what happened meanwhile", async () => {
   const { lab, clock, machine } = await watched();
   const ends: (() => void)[] = [];
-  const autosaves = vi.spyOn(lab, "autosave").mockImplementation(() => new Promise((resolve) => ends.push(resolve)));
+  const autosaves = vi.spyOn(lab, "autosave").mockImplementation(() => new Promise((resolve) => ends.push(() => resolve(true))));
   const saver = new Autosaver(lab, clock, () => "make");
   machine.type("x");
   await clock.pass(1600);
@@ -139,7 +139,7 @@ test("what is to be saved now waits for a save under way, and saves again what h
 
 test("a save that takes long is not followed by another at once", async () => {
   const { lab, clock, machine } = await watched();
-  const autosaves = vi.spyOn(lab, "autosave").mockImplementation(() => new Promise((resolve) => clock.after(20_000, resolve)));
+  const autosaves = vi.spyOn(lab, "autosave").mockImplementation(() => new Promise((resolve) => clock.after(20_000, () => resolve(true))));
   const saver = new Autosaver(lab, clock, () => "make");
   machine.type("x");
   await clock.pass(2000);
@@ -148,5 +148,29 @@ test("a save that takes long is not followed by another at once", async () => {
   expect(autosaves).toHaveBeenCalledTimes(1);
   await clock.pass(5000);
   expect(autosaves).toHaveBeenCalledTimes(2);
+  saver.dispose();
+});
+
+test("a save that could not be made, or what came after it by itself, is kept when the learner turns away", async () => {
+  const { lab, clock, machine } = await watched();
+  const saver = new Autosaver(lab, clock, () => "make");
+  machine.enter({ kind: "unresponsive", sinceMs: 20_000 });
+  machine.type("x");
+  await clock.pass(5000);
+  machine.enter({ kind: "running" });
+  await clock.pass(60_000);
+  expect(await lab.checkpoints()).toHaveLength(0);
+  await saver.flush();
+  const [first] = await lab.checkpoints();
+  expect(first).toBeDefined();
+  machine.send(new Uint8Array(60).fill(255));
+  await clock.pass(60_000);
+  expect(await lab.checkpoints()).toEqual([first]);
+  await saver.flush();
+  const [second] = await lab.checkpoints();
+  expect(second?.id).not.toBe(first?.id);
+  await clock.pass(5000);
+  await saver.flush();
+  expect(await lab.checkpoints()).toEqual([second]);
   saver.dispose();
 });

@@ -120,8 +120,8 @@ export interface Lab extends Disposable {
   resetStep(step: string): Promise<"step" | "lab">;
   /** One machine back to its ready state, seed included: the way out of a crash. */
   restartMachine(machine: string): Promise<void>;
-  /** Replaces the last autosave. Storage being full is told through `onNotice`, not thrown. */
-  autosave(step: string): Promise<void>;
+  /** Replaces the last autosave; resolves to whether it did. Storage being full is told through `onNotice`, not thrown. */
+  autosave(step: string): Promise<boolean>;
   /** Goes to the newest checkpoint of this lab and seed, if there is one that can be used. */
   resume(): Promise<Checkpoint | undefined>;
 
