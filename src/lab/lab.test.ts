@@ -270,6 +270,48 @@ test("an autosave that took long to write leaves the newer one of another tab", 
   expect(await other.lab.checkpoints()).toHaveLength(1);
 });
 
+test("what a tab that was taken over still has to write costs the other tab nothing", async () => {
+  const store = memoryStore();
+  const held = () => {
+    let go: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    return { go: () => go(), put: (key: string, bytes: Bytes) => (key.endsWith("/wire") ? gone : Promise.resolve()).then(() => store.put(key, bytes)) };
+  };
+  const [one, two] = [held(), held()];
+  const before = await running({ store: { ...store, put: one.put } });
+  const late = [before.lab.autosave("make"), before.lab.begin("make")];
+  await settle();
+  before.lab.dispose();
+  const after = await running({ store: { ...store, put: two.put } });
+  await after.clock.pass(5000);
+  const saved = after.lab.autosave("answer");
+  await settle();
+  one.go();
+  await Promise.all(late);
+  two.go();
+  await saved;
+  const next = await running({ store });
+  expect(await next.lab.resume()).toMatchObject({ step: "answer" });
+  expect([next.notices, (await next.lab.checkpoints()).length]).toEqual([[], 2]);
+});
+
+test("a clock that was set back makes nothing old of what is new", async () => {
+  const store = memoryStore();
+  const before = await running({ store });
+  await before.lab.begin("make");
+  await before.lab.autosave("make");
+  const after = await running({ store, clock: manualClock(1_600_000_000_000) });
+  await after.lab.resume();
+  after.machine("host-a").files.set("new", "");
+  await after.lab.autosave("make");
+  const next = await running({ store });
+  await next.lab.resume();
+  expect([...next.machine("host-a").files.keys()]).toContain("new");
+  expect(await next.lab.checkpoints()).toHaveLength(2);
+});
+
 test.each<[string, (bytes: Bytes) => Bytes | undefined]>([
   ["truncated", (bytes) => bytes.slice(0, -1)],
   ["altered", (bytes) => bytes.map((byte, at) => (at === 0 ? byte ^ 1 : byte))],

@@ -30,6 +30,7 @@ export class Timeline {
   readonly #keeping = new Serial();
   /** Ids of moments that are taken and not kept yet. */
   readonly #pending = new Set<string>();
+  #takenAt = 0;
 
   constructor(options: TimelineOptions) {
     this.#options = options;
@@ -53,7 +54,10 @@ export class Timeline {
 
   async take(kind: "auto" | "own" | `step-${string}`, step: string, label: string): Promise<Keep> {
     const { spec, seed, clock, parts } = this.#options;
-    const takenAt = clock.now();
+    const [newest] = await this.#kept();
+    // A clock that was set back must not make what is new the oldest, nor two of one millisecond the same.
+    const takenAt = Math.max(clock.now(), (newest?.takenAt ?? 0) + 1, this.#takenAt + 1);
+    this.#takenAt = takenAt;
     const checkpoint = { id: `${kind}-${takenAt}`, lab: spec.id, seed, step, takenAt, label };
     const seal = await takeMoment(parts);
     this.#pending.add(checkpoint.id);
