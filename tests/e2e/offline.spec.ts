@@ -18,11 +18,13 @@ test("goes on with what it has where the host answers a page for all, or nothing
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   const manifest = `images/${await site.image()}/manifest.json`;
 
-  await test.step("a page of its own, with status 200", async () => {
-    site.changed.set(manifest, "<!doctype html><title>Our portal</title>");
-    await page.goto(`${app.url}?lesson=namespaces`);
-    await app.machinesReady();
-  });
+  for (const answer of ["<!doctype html><title>Our portal</title>", '{"error":"no such file"}']) {
+    await test.step(`an answer of its own, with status 200: ${answer}`, async () => {
+      site.changed.set(manifest, answer);
+      await page.goto(`${app.url}?lesson=namespaces`);
+      await app.machinesReady();
+    });
+  }
 
   await test.step("silence", async () => {
     site.silent.add(manifest);
