@@ -212,6 +212,25 @@ test("a step is reset to where it began also while that moment is still being ke
   expect([...machine("host-a").files.keys()]).toEqual(["seeded", "done"]);
 });
 
+test("moments that cannot be written fill no memory: further ones wait, and nothing is saved by itself meanwhile", async () => {
+  const kept = memoryStore();
+  let write: () => void = () => undefined;
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const store = { ...kept, put: (key: string, bytes: Bytes) => written.then(() => kept.put(key, bytes)) };
+  const { lab, clock } = await running({ store });
+  const begun = [lab.begin("make"), lab.begin("answer")];
+  await clock.pass(1000);
+  expect(await lab.autosave("make")).toBe(false);
+  const own = lab.checkpoint("make", "mine");
+  write();
+  await Promise.all(begun);
+  expect((await own).label).toBe("mine");
+  expect(await lab.autosave("make")).toBe(true);
+  expect((await lab.checkpoints()).map(({ id }) => id.replace(/-\d+$/, ""))).toEqual(["auto", "own", "step-answer", "step-make"]);
+});
+
 test("a check does not wait until a moment is written, and who asks for moments does", async () => {
   const kept = memoryStore();
   let write: () => void = () => undefined;

@@ -142,7 +142,7 @@ export class RunningLab implements Lab {
 
   async autosave(step: string): Promise<boolean> {
     this.#scripts.index(step);
-    return this.#orTell(() => this.#keep("auto", step, ""));
+    return !this.#timeline.crowded && this.#orTell(() => this.#keep("auto", step, ""));
   }
 
   async resume(): Promise<Checkpoint | undefined> {

@@ -20,6 +20,8 @@ export interface TimelineOptions {
 /** Keeps a moment that has been taken: the machines have long run on. @throws CodedError `STORAGE_FULL` */
 export type Keep = () => Promise<Checkpoint>;
 
+const MOST_PENDING = 2;
+
 /**
  * The lab's moments that can be gone back to. Its caller sees to it that nothing else happens while one is taken or put
  * back; packing and writing it takes far longer, so that is done beside the running lab, one moment after the other.
@@ -52,7 +54,14 @@ export class Timeline {
     return [...this.#pending, ...(await this.#kept()).map(({ id }) => id)].some((id) => isBeginOf(step, id));
   }
 
+  /** So many wait to be kept that another would only fill the memory: each holds what changed of all machines, unpacked. */
+  get crowded(): boolean {
+    return this.#pending.size >= MOST_PENDING;
+  }
+
+  /** Waits while it is crowded. */
   async take(kind: "auto" | "own" | `step-${string}`, step: string, label: string): Promise<Keep> {
+    while (this.crowded) await this.#keeping.run(() => Promise.resolve());
     const { spec, seed, clock, parts } = this.#options;
     const [newest] = await this.#kept();
     // A clock that was set back must not make what is new the oldest, nor two of one millisecond the same.

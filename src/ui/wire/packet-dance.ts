@@ -70,9 +70,9 @@ export class PacketDance {
     circle.setAttribute("r", "5.5");
     const reach = document.createElementNS(SVG, "circle");
     reach.setAttribute("class", "reach");
-    reach.setAttribute("r", "14");
+    reach.setAttribute("r", "10");
     // Where the pointer goes down the dot is; by the time of a click it has gone on.
-    element.addEventListener("pointerdown", () => this.#choose(packet));
+    element.addEventListener("pointerdown", (event) => event.button === 0 && this.#choose(packet));
     const label = document.createElementNS(SVG, "text");
     label.setAttribute("x", "9");
     label.setAttribute("y", "-6");

@@ -63,7 +63,7 @@ export class PwWirePanel extends PwElement {
   }
 
   #open(event: CustomEvent<number>): void {
-    this.packet = this.log.packets.find(({ number }) => number === event.detail);
+    this.packet = this.log.packets.find(({ number }) => number === event.detail) ?? this.packet;
   }
 
   #download(): void {
