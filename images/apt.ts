@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { CodedError } from "../src/base/index.ts";
+import { CodedError, systemCode } from "../src/base/index.ts";
 import type { Architecture, LockedPackage } from "./lock.ts";
 import type { Mirror } from "./sources.ts";
 
@@ -24,7 +24,7 @@ async function run(program: string, args: readonly string[], cwd: string, signal
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (words += chunk.toString()));
     child.on("error", (error) => {
-      const missing = "code" in error && error.code === "ENOENT";
+      const missing = systemCode(error) === "ENOENT";
       fail(missing ? new CodedError("APT_MISSING",
         `this machine has no ${program}: an image is built from Debian packages on Debian, or a system with its apt. ` +
         `Build it there, ${PREBUILT}.`, { cause: error }) : error);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { CodedError } from "../src/base/index.ts";
+import { CodedError, systemCode } from "../src/base/index.ts";
 import { explainDisk } from "./cache.ts";
 import { parseManifest, type Manifest } from "./manifest.ts";
 import { makeWhole } from "./store.ts";
@@ -64,7 +64,7 @@ async function readArchive(file: string): Promise<Map<string, Uint8Array>> {
   try {
     found = await parseTar(fs.createReadStream(file), (name) => NAME.test(name));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (systemCode(error) === "ENOENT") {
       throw new CodedError("IMAGE_MISSING", `there is no file ${file}.`, { cause: error });
     }
     throw new CodedError("IMAGE_DAMAGED", `${file} is no exported image, or is cut short: ${String(error)}. Export it again.`, { cause: error });

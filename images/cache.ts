@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { CodedError } from "../src/base/index.ts";
+import { CodedError, systemCode } from "../src/base/index.ts";
 
 /** Where built and downloaded things are kept: `PODWIRE_CACHE`, else `$XDG_CACHE_HOME/podwire`, else `~/.cache/podwire`. */
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
@@ -18,7 +18,7 @@ const REFUSED = new Set(["EACCES", "EROFS", "EPERM", "ENOTDIR", "EEXIST"]);
 
 /** The system's own words for what a disk refused, as an error that says what to do. Anything else is returned as it is. */
 export function explainDisk(error: unknown, where: string): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = systemCode(error) ?? "";
   const makesFolder = error instanceof Error && "syscall" in error && error.syscall === "mkdir";
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new CodedError(

@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { z } from "zod";
+import { systemCode } from "../src/base/index.ts";
 
 const holderSchema = z.object({ pid: z.int().positive(), birth: z.string() });
 /** A process; `birth` tells it from a later one of the same id, and is empty where the system does not say. */
@@ -32,7 +33,7 @@ function birthFromPs(pid: number): string | undefined {
     process.kill(pid, 0);
   } catch (error) {
     // Not ours to signal is alive all the same.
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return undefined;
+    if (systemCode(error) !== "EPERM") return undefined;
   }
   try {
     return execFileSync("ps", ["-o", "lstart=,command=", "-p", String(pid)], { encoding: "utf8", timeout: 5000 }).trim();
@@ -86,7 +87,7 @@ function linked(from: string, to: string): boolean {
     fs.linkSync(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw error;
   }
 }

@@ -7,6 +7,8 @@ export function labNotice(notice: LabNotice): Notice {
   switch (notice.kind) {
     case "storage-full":
       return { id: "storage", tone: "warn", text: t().noticeStorageFull };
+    case "not-saved":
+      return { id: "storage", tone: "warn", text: t().noticeNotSaved(notice.message) };
     case "checkpoint-lost":
       return { id: "clean", tone: "warn", text: t().noticeClean };
     case "reset":

@@ -99,13 +99,9 @@ export class LessonSession implements LessonActions, Disposable {
     await this.#running?.flush();
   }
 
-  /** The page has slept: a machine's clock is set anew when it goes on after a pause. */
+  /** The page has slept. Each machine notices by itself, and sets its clock. */
   wake(): void {
-    void this.#work(async (lab) => {
-      const running = [...lab.machines.values()].filter((machine) => machine.state.kind === "running");
-      await Promise.all(running.map((machine) => machine.pause().then(() => machine.resume())));
-      this.#tell("slept", "info", t().noticeResumedLate);
-    });
+    if (this.#running) this.#tell("slept", "info", t().noticeResumedLate);
   }
 
   start(options: StartOptions = {}): void {
@@ -151,15 +147,15 @@ export class LessonSession implements LessonActions, Disposable {
   }
 
   resetStep(step: string): void {
-    void this.#anew("reset", t().noticeStepReset, (lab) => lab.resetStep(step));
+    void this.#anew("reset", async (lab) => ((await lab.resetStep(step)) === "step" ? t().noticeStepReset : t().noticeReset));
   }
 
   resetLab(): void {
-    void this.#anew("reset", t().noticeReset, (lab) => lab.reset());
+    void this.#anew("reset", (lab) => lab.reset().then(() => t().noticeReset));
   }
 
   rewind(checkpoint: Checkpoint): void {
-    void this.#anew("rewind", t().noticeRewound, (lab) => lab.rewind(checkpoint));
+    void this.#anew("rewind", (lab) => lab.rewind(checkpoint).then(() => t().noticeRewound));
   }
 
   restartMachine(machine: string): void {
@@ -226,15 +222,14 @@ export class LessonSession implements LessonActions, Disposable {
     if (report.outcome.kind === "passed" && this.#record.pass(report.step, report.outcome.score)) this.#moved();
   }
 
-  /** Reset and rewind: all machines become others. */
-  async #anew(busy: "reset" | "rewind", done: string, change: (lab: Lab) => Promise<void>): Promise<void> {
+  /** Reset and rewind: all machines become others. `change` resolves to what is told then. */
+  async #anew(busy: "reset" | "rewind", change: (lab: Lab) => Promise<string>): Promise<void> {
     if (this.#busy !== "none") return;
     await this.#work(async (lab, running) => {
       this.#enterBusy(busy);
       running.rest();
       try {
-        await change(lab);
-        this.#tell("anew", "info", done);
+        this.#tell("anew", "info", await change(lab));
       } finally {
         this.#states.forget();
         this.#renew([...lab.machines.keys()]);

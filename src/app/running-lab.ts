@@ -32,8 +32,10 @@ export class RunningLab implements Disposable {
     const step = this.#record.step?.id;
     const fresh = step !== undefined && step !== this.#begun;
     this.#begun = step;
-    if (fresh) await this.lab.begin(step);
+    const begun = fresh ? this.lab.begin(step) : undefined;
+    // Not once that moment is kept, which takes seconds, or for ever where storage hangs: the lab does one thing after the other, so that it counts before it is asked.
     this.watch();
+    await begun;
     await this.list();
   }
 

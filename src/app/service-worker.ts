@@ -83,11 +83,25 @@ async function fromAny(request: Request): Promise<Response> {
   return (await caches.match(request.url)) ?? fetch(request);
 }
 
-/** What the host says, as long as it says anything: an image that was damaged there may be whole by now. */
+/** Whether it is what this build's image is described by; whether that makes sense is for the page to say. */
+async function isManifest(response: Response): Promise<boolean> {
+  const said: unknown = await response.json().catch(() => undefined);
+  return typeof said === "object" && said !== null && "image" in said && said.image === __IMAGE__;
+}
+
+/** Milliseconds that the host has to answer before what is kept is taken: a network that swallows everything says nothing at all. */
+const NETWORK_MS = 5000;
+
+/**
+ * What the host says, as long as it is a manifest: an image that was damaged there may be whole by now, but many hosts answer
+ * with a page or an object of theirs for what they no longer have.
+ */
 async function networkFirst(request: Request): Promise<Response> {
   const cache = await caches.open(SHELL);
-  const response = await fetch(request).catch(() => Response.error());
-  if (!response.ok) return (await cache.match(request.url)) ?? response;
-  await cache.put(request.url, response.clone());
+  const kept = await cache.match(request.url);
+  const response = await fetch(request, kept ? { signal: AbortSignal.timeout(NETWORK_MS) } : {}).catch(() => Response.error());
+  if (!response.ok || !(await isManifest(response.clone()))) return kept ?? response;
+  // A full storage costs the copy for the next time, not this answer.
+  await cache.put(request.url, response.clone()).catch(() => undefined);
   return response;
 }

@@ -1,3 +1,5 @@
+import type { Language } from "../lessons/index.ts";
+
 /** Options of the commands with many. */
 export interface GradeFlags {
   readonly submission: string;
@@ -5,6 +7,8 @@ export interface GradeFlags {
   readonly output?: string;
   readonly artifacts?: string;
   readonly seed?: string;
+  /** Of titles, and of what checks say. */
+  readonly language: Language;
   readonly jobs: number;
 }
 

@@ -102,6 +102,7 @@ function addCourseCommands(program: Command, outcome: Outcome): void {
     .option("--output <file>", "write it there instead of to stdout")
     .option("--artifacts <folder>", "for a failure: console log, capture, iptables-save, the check's output")
     .option("--seed <seed>", "seed of the learner's variables; a session made with another is refused")
+    .addOption(new Option("--language <language>", "of titles, and of what checks say").choices(["en", "zh-CN"]).default("en"))
     .addOption(jobs())
     .addHelpText("after", `${examples("podwire grade namespaces --submission ./answers", "podwire grade --submission . --format junit --output grade.xml --artifacts out")}\nExit code: 0 all passed, 1 a step failed, 2 not the learner's fault or wrong usage.\n`)
     .action(async (lessons: string[], options: GradeFlags) => {

@@ -1,9 +1,7 @@
 import { DisposableStore, Emitter, type Disposable, type Event } from "../base/index.ts";
 import type { Wire } from "../net/index.ts";
 import { TERMINALS, type Machine } from "../vm/index.ts";
-
-/** Where a sign of life came from. A terminal is the learner's own; frames may be a program's that runs by itself. */
-type ActivitySource = "terminal" | "wire";
+import type { ActivitySource } from "./types.ts";
 
 /** Notices that something a level check depends on may have changed, without ever asking a machine. */
 export class Activity implements Disposable {

@@ -8,7 +8,7 @@ const PATIENCE_MS = 10_000;
 /** Milliseconds between two saves at least: what a reload may cost a learner who never rests. */
 const BETWEEN_MS = 8000;
 
-/** Saves the lab after something happened and quiet has come, so that a reload goes on where the learner was. */
+/** Saves the lab after something was done and quiet has come, so that a reload goes on where the learner was. What programs send by themselves is kept with that, or when the learner turns away: a lab that talks to itself would be saved for ever. */
 export class Autosaver implements Disposable {
   readonly #lab: Lab;
   readonly #clock: Clock;
@@ -16,33 +16,35 @@ export class Autosaver implements Disposable {
   readonly #owned = new DisposableStore();
   #timer: Disposable | undefined;
   #savedAt = -Infinity;
-  #saving = false;
+  /** The save under way; never fails. */
+  #saving: Promise<void> | undefined;
   /** When the first thing happened that is not saved yet. */
   #dirtySince: number | undefined;
+  /** Whether there is something to keep that is no reason to save by itself: frames flowed, or the last save failed. */
+  #more = false;
 
   /** @param step the step the learner is at; undefined to save nothing now */
   constructor(lab: Lab, clock: Clock, step: () => string | undefined) {
     this.#lab = lab;
     this.#clock = clock;
     this.#step = step;
-    this.#owned.add(lab.onActivity(() => this.#sign()));
+    this.#owned.add(
+      lab.onActivity((source) => {
+        if (source === "terminal") this.#sign();
+        else this.#more = true;
+      }),
+    );
   }
 
-  /** Saves now, when anything has happened since the last save: the tab is about to be hidden, say. */
+  /** Saves now, when anything has happened since the last save, and waits for one under way first: the tab is about to be hidden, say. */
   async flush(): Promise<void> {
+    while (this.#saving) await this.#saving;
     const step = this.#step();
-    if (this.#dirtySince === undefined || this.#saving || step === undefined || this.#owned.disposed) return;
-    this.#saving = true;
+    if ((this.#dirtySince === undefined && !this.#more) || step === undefined || this.#owned.disposed) return;
     this.#dirtySince = undefined;
-    try {
-      await this.#lab.autosave(step);
-    } catch {
-      // A lab that has ended or failed has told so itself; its last save is still there.
-    } finally {
-      this.#savedAt = this.#clock.monotonic();
-      this.#saving = false;
-      if (this.#dirtySince !== undefined && !this.#owned.disposed) this.#sign();
-    }
+    this.#more = false;
+    this.#saving = this.#lab.autosave(step).catch(() => false).then((kept) => this.#saved(kept));
+    await this.#saving;
   }
 
   dispose(): void {
@@ -50,11 +52,19 @@ export class Autosaver implements Disposable {
     this.#owned.dispose();
   }
 
+  #saved(kept: boolean): void {
+    this.#savedAt = this.#clock.monotonic();
+    this.#saving = undefined;
+    if (!kept) this.#more = true;
+    if (this.#dirtySince !== undefined && !this.#owned.disposed) this.#sign();
+  }
+
   #sign(): void {
     const now = this.#clock.monotonic();
     this.#dirtySince ??= now;
     const due = Math.max(now, this.#savedAt + BETWEEN_MS, Math.min(now + QUIET_MS, this.#dirtySince + PATIENCE_MS));
     this.#timer?.dispose();
-    this.#timer = this.#clock.after(due - now, () => void this.flush());
+    // While a save is under way nothing is due: its end signs again.
+    this.#timer = this.#clock.after(due - now, () => void (this.#saving ?? this.flush()));
   }
 }

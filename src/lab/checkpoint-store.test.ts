@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CodedError, utf8 } from "../base/index.ts";
 import type { BlobStore } from "../vm/index.ts";
 import { CheckpointStore, type LabMoment } from "./checkpoint-store.ts";
 import { memoryStore } from "./memory-store.ts";
@@ -77,4 +78,36 @@ test("one of another image, which nobody can go back to, is no newest", async ()
   await new CheckpointStore(store, "another print", LIMITS).put(moment("auto-1", 1));
   await checkpoints.put(moment("auto-2", 2));
   expect(await kept(checkpoints)).toEqual(["auto-2"]);
+});
+
+test.each<[string, string, string]>([
+  ["damaged", "sample", "{"],
+  ["of no known format", "sample", '{"format":"podwire-checkpoint/0"}'],
+  ["damaged, of another lab", "other", "{"],
+])("parts behind a meta that is %s are swept away with it", async (_name, lab, meta) => {
+  const store = memoryStore();
+  const checkpoints = new CheckpointStore(store, "print", LIMITS);
+  await checkpoints.put(moment("own-1", 1, { lab }));
+  await checkpoints.put(moment("own-2", 2, { lab }));
+  await store.put(`checkpoint/${lab}/own-1/meta`, utf8(meta));
+  await checkpoints.put(moment("own-3", 3));
+  expect((await store.keys("")).filter((key) => key.includes("own-1"))).toEqual([]);
+  expect(await kept(checkpoints, lab)).toContain("own-2");
+});
+
+test("parts that another tab is writing for another lab stay", async () => {
+  const store = memoryStore();
+  await store.put("checkpoint/other/own-1/machine-host-0", new Uint8Array(10));
+  await new CheckpointStore(store, "print", LIMITS).put(moment("own-2", 2));
+  expect(await store.keys("checkpoint/other/")).toHaveLength(1);
+});
+
+test("a store that refuses for another reason than room does not cost all that is kept", async () => {
+  const store = memoryStore();
+  const full = new CodedError("STORAGE_FULL", "no file as large as that");
+  const refusing: BlobStore = { ...store, put: (key, bytes) => (key.includes("own-9/") ? Promise.reject(full) : store.put(key, bytes)) };
+  const checkpoints = new CheckpointStore(refusing, "print", LIMITS);
+  for (let at = 1; at <= 6; at++) await checkpoints.put(moment(`own-${at}`, at));
+  await expect(checkpoints.put(moment("own-9", 9))).rejects.toBe(full);
+  expect((await kept(checkpoints)).slice(0, 3)).toEqual(["own-6", "own-5", "own-4"]);
 });

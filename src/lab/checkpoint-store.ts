@@ -43,6 +43,9 @@ export const CHECKPOINT_LIMITS: CheckpointLimits = { perLab: 8, totalBytes: 512 
 
 const PREFIX = "checkpoint/";
 
+/** Milliseconds from taking a moment until it is written, at most, on a slow computer. */
+const WRITING_MS = 60_000;
+
 /**
  * Checkpoints in a blob store. A checkpoint is there once its `meta` is, which is written last and deleted first; every
  * part is checked when read, and what does not fit is refused. The oldest go when there is no room, but nothing goes unless
@@ -78,15 +81,18 @@ export class CheckpointStore {
     if (size > this.#limits.totalBytes) {
       throw new CodedError("STORAGE_FULL", `A checkpoint of ${size} bytes is more than the ${this.#limits.totalBytes} that are kept. Free space in the machines' file systems.`);
     }
-    await this.#sweep(`${PREFIX}${checkpoint.lab}/`);
-    for (;;) {
+    await this.#sweep(`${PREFIX}${checkpoint.lab}/`, checkpoint.takenAt - WRITING_MS);
+    // What was lacking is freed, and then one more, for what a store needs beside the bytes. If that does not help, it is not for room
+    // that it refuses, or somebody else takes it.
+    for (const more of [0, 1, undefined]) {
       const written = { bytes: 0 };
       try {
         await this.#write(moment, written);
         break;
       } catch (error) {
         await this.delete(checkpoint);
-        if (!isCoded(error, "STORAGE_FULL") || !(await this.#free(size - written.bytes, checkpoint))) throw error;
+        if (!isCoded(error, "STORAGE_FULL") || more === undefined) throw error;
+        if (!(await this.#free(more || size - written.bytes, checkpoint))) throw error;
       }
     }
     await this.#trim(checkpoint);
@@ -173,11 +179,19 @@ export class CheckpointStore {
     }
   }
 
-  /** Parts whose `meta` never came, because the tab was closed while they were written. Of one lab: another tab may be at work on another. */
-  async #sweep(prefix: string): Promise<void> {
-    const keys = await this.#store.keys(prefix);
-    const whole = new Set(keys.filter((key) => key.endsWith("/meta")).map((key) => key.slice(0, -"meta".length)));
-    for (const key of keys) if (!whole.has(key.slice(0, key.lastIndexOf("/") + 1))) await this.#store.delete(key);
+  /**
+   * Parts that nobody can read: whose `meta` never came, because the tab was closed while they were written (of one lab, and of moments
+   * from before `until`: another tab may be at work on the rest), or says nothing any more (of all labs: it is written last).
+   */
+  async #sweep(own: string, until: number): Promise<void> {
+    const keys = await this.#store.keys(PREFIX);
+    const metas = keys.filter((key) => key.endsWith("/meta"));
+    const whole = new Set<string>();
+    for (const key of metas) if (await this.#meta(key)) whole.add(folderOf(key));
+    const broken = new Set(metas.map(folderOf).filter((one) => !whole.has(one)));
+    // A meta goes first, as when a checkpoint is deleted: its parts without it are swept the next time.
+    const unread = [...metas, ...keys].filter((key) => broken.has(folderOf(key)) || (key.startsWith(own) && !whole.has(folderOf(key)) && !(takenAtOf(key) > until)));
+    for (const key of new Set(unread)) await this.#store.delete(key);
   }
 
   /**
@@ -201,6 +215,15 @@ export class CheckpointStore {
 
 function folder(checkpoint: Checkpoint): string {
   return `${PREFIX}${checkpoint.lab}/${checkpoint.id}/`;
+}
+
+function folderOf(key: string): string {
+  return key.slice(0, key.lastIndexOf("/") + 1);
+}
+
+/** When the moment that a part belongs to was taken, by its id; `NaN` where that does not say. */
+function takenAtOf(key: string): number {
+  return Number(/-(\d+)\/[^/]*$/.exec(key)?.[1]);
 }
 
 function metaKey(checkpoint: Checkpoint): string {

@@ -197,10 +197,55 @@ test("a step is reset to where it began", async () => {
   await clock.pass(10);
   machine("host-a").files.set("mess", "");
   await lab.begin("answer");
-  await lab.resetStep("answer");
+  expect(await lab.resetStep("answer")).toBe("step");
   expect([...machine("host-a").files.keys()]).toEqual(["seeded", "done"]);
-  await lab.resetStep("make");
+  expect(await lab.resetStep("make")).toBe("lab");
   expect([...machine("host-a").files.keys()]).toEqual(["seeded"]);
+});
+
+test("a step is reset to where it began also while that moment is still being kept", async () => {
+  const { lab, machine } = await running();
+  machine("host-a").files.set("done", "");
+  const begun = lab.begin("answer");
+  expect(await lab.resetStep("answer")).toBe("step");
+  await begun;
+  expect([...machine("host-a").files.keys()]).toEqual(["seeded", "done"]);
+});
+
+test("moments that cannot be written fill no memory: further ones wait, and nothing is saved by itself meanwhile", async () => {
+  const kept = memoryStore();
+  let write: () => void = () => undefined;
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const store = { ...kept, put: (key: string, bytes: Bytes) => written.then(() => kept.put(key, bytes)) };
+  const { lab, clock } = await running({ store });
+  const begun = [lab.begin("make"), lab.begin("answer")];
+  await clock.pass(1000);
+  expect(await lab.autosave("make")).toBe(false);
+  const own = lab.checkpoint("make", "mine");
+  write();
+  await Promise.all(begun);
+  expect((await own).label).toBe("mine");
+  expect(await lab.autosave("make")).toBe(true);
+  expect((await lab.checkpoints()).map(({ id }) => id.replace(/-\d+$/, ""))).toEqual(["auto", "own", "step-answer", "step-make"]);
+});
+
+test("a check does not wait until a moment is written, and who asks for moments does", async () => {
+  const kept = memoryStore();
+  let write: () => void = () => undefined;
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const store = { ...kept, put: (key: string, bytes: Bytes) => written.then(() => kept.put(key, bytes)) };
+  const { lab, machine } = await running({ store });
+  const saved = lab.autosave("make");
+  machine("host-a").files.set("done", "");
+  expect((await lab.check("make")).outcome.kind).toBe("passed");
+  const listed = lab.checkpoints();
+  write();
+  expect(await listed).toMatchObject([{ step: "make" }]);
+  await saved;
 });
 
 test("after a reload the newest autosave is where the learner goes on; one is kept", async () => {
@@ -222,6 +267,68 @@ test("after a reload the newest autosave is where the learner goes on; one is ke
   expect(await mended.lab.checkpoints()).toHaveLength(1);
   const changed = await running({ store, spec: { ...LAB, seed: {} } });
   expect(await changed.lab.resume()).toBeUndefined();
+});
+
+test("an autosave that took long to write leaves the newer one of another tab", async () => {
+  const store = memoryStore();
+  let write: () => void = () => undefined;
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const slow = await running({ store: { ...store, put: (key: string, bytes: Bytes) => written.then(() => store.put(key, bytes)) } });
+  const saved = slow.lab.autosave("make");
+  await settle();
+  const other = await running({ store });
+  await other.clock.pass(5000);
+  await other.lab.autosave("answer");
+  write();
+  await saved;
+  expect((await other.lab.checkpoints())[0]).toMatchObject({ step: "answer" });
+  await other.clock.pass(5000);
+  await other.lab.autosave("answer");
+  expect(await other.lab.checkpoints()).toHaveLength(1);
+});
+
+test("what a tab that was taken over still has to write costs the other tab nothing", async () => {
+  const store = memoryStore();
+  const held = () => {
+    let go: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    return { go: () => go(), put: (key: string, bytes: Bytes) => (key.endsWith("/wire") ? gone : Promise.resolve()).then(() => store.put(key, bytes)) };
+  };
+  const [one, two] = [held(), held()];
+  const before = await running({ store: { ...store, put: one.put } });
+  const late = [before.lab.autosave("make"), before.lab.begin("make")];
+  await settle();
+  before.lab.dispose();
+  const after = await running({ store: { ...store, put: two.put } });
+  await after.clock.pass(5000);
+  const saved = after.lab.autosave("answer");
+  await settle();
+  one.go();
+  await Promise.all(late);
+  two.go();
+  await saved;
+  const next = await running({ store });
+  expect(await next.lab.resume()).toMatchObject({ step: "answer" });
+  expect([next.notices, (await next.lab.checkpoints()).length]).toEqual([[], 2]);
+});
+
+test("a clock that was set back makes nothing old of what is new", async () => {
+  const store = memoryStore();
+  const before = await running({ store });
+  await before.lab.begin("make");
+  await before.lab.autosave("make");
+  const after = await running({ store, clock: manualClock(1_600_000_000_000) });
+  await after.lab.resume();
+  after.machine("host-a").files.set("new", "");
+  await after.lab.autosave("make");
+  const next = await running({ store });
+  await next.lab.resume();
+  expect([...next.machine("host-a").files.keys()]).toContain("new");
+  expect(await next.lab.checkpoints()).toHaveLength(2);
 });
 
 test.each<[string, (bytes: Bytes) => Bytes | undefined]>([

@@ -1,6 +1,6 @@
 import { CodedError } from "../base/index.ts";
 import type { Wire } from "../net/index.ts";
-import type { Machine, MachineSnapshot } from "../vm/index.ts";
+import type { CapturedMachine, Machine, MachineSnapshot } from "../vm/index.ts";
 import type { LabMoment } from "./checkpoint-store.ts";
 import type { WireWatch } from "./wire-watch.ts";
 
@@ -10,11 +10,25 @@ export interface Parts {
   readonly watch: WireWatch;
 }
 
+interface Capture extends Pick<LabMoment, "wire" | "counts"> {
+  readonly captured: readonly (readonly [string, CapturedMachine])[];
+}
+
 /**
- * Saves all machines as they were at one moment: none runs on while another is saved.
+ * Captures all machines as they were at one moment: none runs on while another is captured. What it resolves to packs
+ * them, which may be done later.
  * @throws CodedError `MACHINE_CRASHED`, `MACHINE_UNRESPONSIVE`: nobody wants to go back to that
  */
-export async function takeMoment(parts: Parts): Promise<Omit<LabMoment, "checkpoint">> {
+export async function takeMoment(parts: Parts): Promise<() => Promise<Omit<LabMoment, "checkpoint">>> {
+  const { captured, wire, counts } = await capture(parts);
+  return async () => {
+    const sealed = await Promise.all(captured.map(async ([name, machine]): Promise<[string, MachineSnapshot]> => [name, await machine.seal()]));
+    return { machines: new Map(sealed), wire, counts };
+  };
+}
+
+/** The machines stand still for no longer than this: a learner's ping feels each millisecond of it. */
+async function capture(parts: Parts): Promise<Capture> {
   const machines = [...parts.machines.values()];
   const crashed = machines.find((machine) => machine.state.kind === "crashed");
   if (crashed) throw new CodedError("MACHINE_CRASHED", `Machine ${crashed.name} has crashed; restart it before the lab is saved.`);
@@ -25,8 +39,8 @@ export async function takeMoment(parts: Parts): Promise<Omit<LabMoment, "checkpo
     await Promise.all(running.map((machine) => machine.pause()));
     const wire = parts.wire.save();
     const counts = parts.watch.save();
-    const saved = await Promise.all(machines.map(async (machine): Promise<[string, MachineSnapshot]> => [machine.name, await machine.save()]));
-    return { machines: new Map(saved), wire, counts };
+    const captured = await Promise.all(machines.map(async (machine) => [machine.name, await machine.capture()] as const));
+    return { captured, wire, counts };
   } finally {
     await Promise.all(running.map((machine) => machine.resume()));
   }

@@ -8,7 +8,7 @@ import type { MachineSet } from "./machine-set.ts";
 import { onAbort, Serial } from "./serial.ts";
 import { StepScripts } from "./step-scripts.ts";
 import { Timeline } from "./timeline.ts";
-import type { Checkpoint, CheckReport, Lab, LabNotice, LabState, MachineView, PacketSeen, Solution } from "./types.ts";
+import type { ActivitySource, Checkpoint, CheckReport, Lab, LabNotice, LabState, MachineView, PacketSeen, Solution } from "./types.ts";
 import { Views } from "./views.ts";
 import { WireWatch } from "./wire-watch.ts";
 
@@ -43,7 +43,7 @@ export class RunningLab implements Lab {
   readonly #states = this.#owned.add(new Emitter<LabState>());
   readonly #packets = this.#owned.add(new Emitter<PacketSeen>());
   readonly #notices = this.#owned.add(new Emitter<LabNotice>());
-  readonly #active = this.#owned.add(new Emitter<void>());
+  readonly #active = this.#owned.add(new Emitter<ActivitySource>());
   readonly #machines: MachineSet;
   readonly #watch: WireWatch;
   readonly #activity: Activity;
@@ -71,7 +71,7 @@ export class RunningLab implements Lab {
     this.#scripts = new StepScripts({ spec, lesson, steps: this.steps, vars, machine: (name) => machines.get(name), clock });
     this.#timeline = new Timeline({ spec, vars, seed, store, clock, limits, parts: { machines: machines.all, wire, watch: this.#watch } });
     this.#stepCheckpoints = options.stepCheckpoints ?? true;
-    this.#owned.add(this.#activity.event(() => this.#active.fire()));
+    this.#owned.add(this.#activity.event((source) => this.#active.fire(source)));
     this.#owned.add(
       wire.onCapture(({ at, segment, from, to, fate, frame }) => {
         const where = { kind: "segment", segment, from: from.machine, to: to.map((port) => port.machine) } as const;
@@ -111,19 +111,25 @@ export class RunningLab implements Lab {
     this.#enter({ kind: "ready" });
   }
 
-  begin(step: string): Promise<void> {
+  async begin(step: string): Promise<void> {
     const index = this.#scripts.index(step);
-    return this.#exclusive(async () => {
-      this.#watch.begin(index);
-      if (!this.#stepCheckpoints || (await this.#timeline.beginOf(step))) return;
-      await this.#orTellFull(() => this.#timeline.take(`step-${step}`, step, ""));
+    await this.#orTell(async () => {
+      const keep = await this.#exclusive(async () => {
+        this.#watch.begin(index);
+        if (!this.#stepCheckpoints || (await this.#timeline.hasBeginOf(step))) return undefined;
+        return this.#timeline.take(`step-${step}`, step, "");
+      });
+      await keep?.();
     });
   }
 
-  async resetStep(step: string): Promise<void> {
+  async resetStep(step: string): Promise<"step" | "lab"> {
     this.#scripts.index(step);
-    const begin = await this.#timeline.beginOf(step);
+    this.#endPresent();
+    // In turn: the moment of its beginning may be being taken right now.
+    const begin = await this.#exclusive(() => this.#timeline.beginOf(step));
     await (begin ? this.rewind(begin) : this.reset());
+    return begin ? "step" : "lab";
   }
 
   restartMachine(machine: string): Promise<void> {
@@ -134,9 +140,9 @@ export class RunningLab implements Lab {
     });
   }
 
-  async autosave(step: string): Promise<void> {
+  async autosave(step: string): Promise<boolean> {
     this.#scripts.index(step);
-    await this.#exclusive(() => this.#orTellFull(() => this.#timeline.autosave(step)));
+    return !this.#timeline.crowded && this.#orTell(() => this.#keep("auto", step, ""));
   }
 
   async resume(): Promise<Checkpoint | undefined> {
@@ -181,7 +187,7 @@ export class RunningLab implements Lab {
 
   checkpoint(step: string, label: string): Promise<Checkpoint> {
     this.#scripts.index(step);
-    return this.#exclusive(() => this.#timeline.take("own", step, label));
+    return this.#keep("own", step, label);
   }
 
   checkpoints(): Promise<readonly Checkpoint[]> {
@@ -211,6 +217,12 @@ export class RunningLab implements Lab {
     this.#owned.dispose();
   }
 
+  /** Only taking the moment keeps others waiting: a check need not wait until it is packed and written. */
+  async #keep(kind: "auto" | "own", step: string, label: string): Promise<Checkpoint> {
+    const keep = await this.#exclusive(() => this.#timeline.take(kind, step, label));
+    return keep();
+  }
+
   async #toReady(): Promise<void> {
     await this.#machines.restart();
     for (const { name: machine, interfaces } of this.spec.machines) {
@@ -220,10 +232,15 @@ export class RunningLab implements Lab {
     await this.#machines.seed(this.#scripts.context(0, "seed", this.language));
   }
 
-  /** Cancels what runs, then changes the machines; a failure leaves no lab that could be taken for right. */
-  #anew(change: () => Promise<void>): Promise<void> {
+  /** Cancels what runs: its machines are about to become others. */
+  #endPresent(): void {
     this.#present.abort();
     this.#present = new AbortController();
+  }
+
+  /** Cancels what runs, then changes the machines; a failure leaves no lab that could be taken for right. */
+  #anew(change: () => Promise<void>): Promise<void> {
+    this.#endPresent();
     return this.#exclusive(async () => {
       try {
         await this.#activity.hush(change);
@@ -235,14 +252,15 @@ export class RunningLab implements Lab {
     });
   }
 
-  /** Saves that nobody asked for: a machine that crashed or hangs has told so itself, full storage is told here. */
-  async #orTellFull(work: () => Promise<unknown>): Promise<void> {
+  /** Saves that nobody asked for: a machine that crashed or hangs and a lab that ended have told so themselves, all else is told here. Resolves to whether it was done. */
+  async #orTell(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
-      if (isCoded(error, "MACHINE_CRASHED") || isCoded(error, "MACHINE_UNRESPONSIVE")) return;
-      if (!isCoded(error, "STORAGE_FULL")) throw error;
-      this.#notices.fire({ kind: "storage-full", message: error.message });
+      if (this.state.kind === "disposed" || isCoded(error, "MACHINE_CRASHED") || isCoded(error, "MACHINE_UNRESPONSIVE")) return false;
+      this.#notices.fire({ kind: isCoded(error, "STORAGE_FULL") ? "storage-full" : "not-saved", message: messageOf(error) });
+      return false;
     }
   }
 

@@ -28,7 +28,7 @@ export interface ScriptLimits {
  */
 export function scriptRequest(script: string, name: string, context: ScriptContext, limits: ScriptLimits): RunRequest {
   return {
-    argv: ["/bin/bash", "--noprofile", "--norc", "-c", 'eval "$(</dev/stdin)"', name],
+    argv: ["/usr/bin/bash", "--noprofile", "--norc", "-c", 'eval "$(</dev/stdin)"', name],
     cwd: "/root",
     env: scriptEnvironment(context),
     stdin: utf8(script),
@@ -64,4 +64,9 @@ export function scriptName(script: Script): string {
 export function outputOf(result: RunResult): string {
   const whole = text(concat([result.stdout, result.stderr]));
   return result.truncated ? `${whole}\n[output cut short]\n` : whole;
+}
+
+/** What a script answered to questions, by lines `ANSWER id=value` that it printed. */
+export function answersIn(output: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...output.matchAll(/^ANSWER ([a-z0-9-]+)=(.*?)\r?$/gm)].map((match) => [match[1] ?? "", match[2] ?? ""]));
 }

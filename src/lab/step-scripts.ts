@@ -2,7 +2,7 @@ import { CodedError, text, type Clock } from "../base/index.ts";
 import type { LabSpec, Language, Lesson, Script, Vars } from "../lessons/index.ts";
 import type { Machine, RunResult } from "../vm/index.ts";
 import { runCheck } from "./check.ts";
-import { outputOf, scriptName, scriptRequest, type ScriptContext } from "./script-run.ts";
+import { answersIn, outputOf, scriptName, scriptRequest, type ScriptContext } from "./script-run.ts";
 import { runInMachine } from "./script-runner.ts";
 import type { CheckReport, Solution } from "./types.ts";
 
@@ -73,7 +73,7 @@ export class StepScripts {
       }
     }
     const output = outputs.join("\n");
-    return { output, answers: Object.fromEntries(answersIn(output)) };
+    return { output, answers: answersIn(output) };
   }
 
   #run(script: Script, context: ScriptContext, timeoutMs: number, signal: AbortSignal): Promise<RunResult> {
@@ -92,9 +92,4 @@ export class StepScripts {
 function whyNot(result: RunResult): string {
   if (result.kind === "exited") return `exit code ${result.exitCode}. ${text(result.stderr).trim().slice(-1000)}`;
   return result.kind === "lost" ? result.reason : result.kind;
-}
-
-/** Lines `ANSWER id=value` that a `solve.sh` printed. */
-function answersIn(output: string): readonly (readonly [string, string])[] {
-  return [...output.matchAll(/^ANSWER ([a-z0-9-]+)=(.*?)\r?$/gm)].map((match) => [match[1] ?? "", match[2] ?? ""]);
 }

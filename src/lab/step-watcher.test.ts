@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { Autosaver, createLab, memoryStore, StepWatcher, type CheckReport } from "./index.ts";
-import { fakeFactory, manualClock, LAB, LESSON, script } from "./testing/index.ts";
+import { fakeFactory, manualClock, settle, LAB, LESSON, script } from "./testing/index.ts";
 
 async function watched(check = "need done") {
   const clock = manualClock();
@@ -95,4 +95,82 @@ test("what never rests is saved all the same, and not all the time", async () =>
   saver.dispose();
   expect(autosaves.mock.calls.length).toBeGreaterThanOrEqual(4);
   expect(autosaves.mock.calls.length).toBeLessThanOrEqual(8);
+});
+
+test("what programs send by themselves is looked at, and is no reason to save", async () => {
+  const { lab, clock, machine, reports } = await watched();
+  const saver = new Autosaver(lab, clock, () => "make");
+  await clock.pass(5000);
+  const before = reports.length;
+  for (let second = 0; second < 60; second++) {
+    machine.send(new Uint8Array(60).fill(255));
+    await clock.pass(1000);
+  }
+  expect(reports.length).toBeGreaterThan(before);
+  expect(await lab.checkpoints()).toHaveLength(0);
+  machine.type("x");
+  await clock.pass(5000);
+  expect(await lab.checkpoints()).toHaveLength(1);
+  saver.dispose();
+});
+
+test("what is to be saved now waits for a save under way, and saves again what happened meanwhile", async () => {
+  const { lab, clock, machine } = await watched();
+  const ends: (() => void)[] = [];
+  const autosaves = vi.spyOn(lab, "autosave").mockImplementation(() => new Promise((resolve) => ends.push(() => resolve(true))));
+  const saver = new Autosaver(lab, clock, () => "make");
+  machine.type("x");
+  await clock.pass(1600);
+  expect(ends).toHaveLength(1);
+  let flushed = 0;
+  const flushes = [saver.flush(), saver.flush()].map((flush) => flush.then(() => flushed++));
+  await settle();
+  expect(flushed).toBe(0);
+  machine.type("y");
+  ends[0]?.();
+  await settle();
+  expect([flushed, autosaves.mock.calls.length]).toEqual([0, 2]);
+  ends[1]?.();
+  await Promise.all(flushes);
+  await saver.flush();
+  expect(autosaves).toHaveBeenCalledTimes(2);
+  saver.dispose();
+});
+
+test("a save that takes long is not followed by another at once", async () => {
+  const { lab, clock, machine } = await watched();
+  const autosaves = vi.spyOn(lab, "autosave").mockImplementation(() => new Promise((resolve) => clock.after(20_000, () => resolve(true))));
+  const saver = new Autosaver(lab, clock, () => "make");
+  machine.type("x");
+  await clock.pass(2000);
+  machine.type("y");
+  await clock.pass(25_000);
+  expect(autosaves).toHaveBeenCalledTimes(1);
+  await clock.pass(5000);
+  expect(autosaves).toHaveBeenCalledTimes(2);
+  saver.dispose();
+});
+
+test("a save that could not be made, or what came after it by itself, is kept when the learner turns away", async () => {
+  const { lab, clock, machine } = await watched();
+  const saver = new Autosaver(lab, clock, () => "make");
+  machine.enter({ kind: "unresponsive", sinceMs: 20_000 });
+  machine.type("x");
+  await clock.pass(5000);
+  machine.enter({ kind: "running" });
+  await clock.pass(60_000);
+  expect(await lab.checkpoints()).toHaveLength(0);
+  await saver.flush();
+  const [first] = await lab.checkpoints();
+  expect(first).toBeDefined();
+  machine.send(new Uint8Array(60).fill(255));
+  await clock.pass(60_000);
+  expect(await lab.checkpoints()).toEqual([first]);
+  await saver.flush();
+  const [second] = await lab.checkpoints();
+  expect(second?.id).not.toBe(first?.id);
+  await clock.pass(5000);
+  await saver.flush();
+  expect(await lab.checkpoints()).toEqual([second]);
+  saver.dispose();
 });

@@ -4,6 +4,7 @@ import type { BlobStore } from "../vm/index.ts";
 import { CheckpointStore, type CheckpointLimits, type LabMoment } from "./checkpoint-store.ts";
 import { fingerprint } from "./checksum.ts";
 import { restoreMoment, takeMoment, type Parts } from "./moment.ts";
+import { Serial } from "./serial.ts";
 import type { Checkpoint } from "./types.ts";
 
 export interface TimelineOptions {
@@ -16,44 +17,74 @@ export interface TimelineOptions {
   readonly limits: CheckpointLimits | undefined;
 }
 
-/** The lab's moments that can be gone back to. Its caller sees to it that nothing else happens meanwhile. */
+/** Keeps a moment that has been taken: the machines have long run on. @throws CodedError `STORAGE_FULL` */
+export type Keep = () => Promise<Checkpoint>;
+
+const MOST_PENDING = 2;
+
+/**
+ * The lab's moments that can be gone back to. Its caller sees to it that nothing else happens while one is taken or put
+ * back; packing and writing it takes far longer, so that is done beside the running lab, one moment after the other.
+ */
 export class Timeline {
   readonly #options: TimelineOptions;
   readonly #store: CheckpointStore;
+  readonly #keeping = new Serial();
+  /** Ids of moments that are taken and not kept yet. */
+  readonly #pending = new Set<string>();
+  #takenAt = 0;
 
   constructor(options: TimelineOptions) {
     this.#options = options;
     this.#store = new CheckpointStore(options.store, fingerprint(whatDecides(options.spec, options.vars)), options.limits);
   }
 
-  /** Newest first. */
+  /** Newest first, once all that were taken are kept. */
   list(): Promise<readonly Checkpoint[]> {
-    return this.#store.list(this.#options.spec.id, this.#options.seed);
+    return this.#keeping.run(() => this.#kept());
   }
 
   /** The newest one that was taken when this step began. */
   async beginOf(step: string): Promise<Checkpoint | undefined> {
-    return (await this.list()).find((checkpoint) => checkpoint.id.startsWith(`step-${step}-`));
+    return (await this.list()).find(({ id }) => isBeginOf(step, id));
   }
 
-  /** @throws CodedError `STORAGE_FULL` */
-  async take(kind: "auto" | "own" | `step-${string}`, step: string, label: string): Promise<Checkpoint> {
+  /** Whether there is, or soon will be, a moment of this step's beginning; waits for nothing to be kept. */
+  async hasBeginOf(step: string): Promise<boolean> {
+    return [...this.#pending, ...(await this.#kept()).map(({ id }) => id)].some((id) => isBeginOf(step, id));
+  }
+
+  /** So many wait to be kept that another would only fill the memory: each holds what changed of all machines, unpacked. */
+  get crowded(): boolean {
+    return this.#pending.size >= MOST_PENDING;
+  }
+
+  /** Waits while it is crowded. */
+  async take(kind: "auto" | "own" | `step-${string}`, step: string, label: string): Promise<Keep> {
+    while (this.crowded) await this.#keeping.run(() => Promise.resolve());
     const { spec, seed, clock, parts } = this.#options;
-    const takenAt = clock.now();
+    const [newest] = await this.#kept();
+    // A clock that was set back must not make what is new the oldest, nor two of one millisecond the same.
+    const takenAt = Math.max(clock.now(), (newest?.takenAt ?? 0) + 1, this.#takenAt + 1);
+    this.#takenAt = takenAt;
     const checkpoint = { id: `${kind}-${takenAt}`, lab: spec.id, seed, step, takenAt, label };
-    await this.#store.put({ checkpoint, ...(await takeMoment(parts)) });
-    return checkpoint;
-  }
-
-  /** @throws CodedError `STORAGE_FULL` */
-  async autosave(step: string): Promise<void> {
-    const saved = await this.take("auto", step, "");
-    for (const old of await this.list()) if (old.id.startsWith("auto-") && old.id !== saved.id) await this.#store.delete(old);
+    const seal = await takeMoment(parts);
+    this.#pending.add(checkpoint.id);
+    return () =>
+      this.#keeping.run(async () => {
+        try {
+          await this.#store.put({ checkpoint, ...(await seal()) });
+          if (kind === "auto") await this.#onlyAutosave(checkpoint);
+          return checkpoint;
+        } finally {
+          this.#pending.delete(checkpoint.id);
+        }
+      });
   }
 
   /** @throws CodedError `CHECKPOINT_GONE`, `CHECKPOINT_DAMAGED`; the machines are as they were */
   read(checkpoint: Checkpoint): Promise<LabMoment> {
-    return this.#store.get(checkpoint);
+    return this.#keeping.run(() => this.#store.get(checkpoint));
   }
 
   /** When it throws, the machines are of different moments, and the checkpoint has been deleted. */
@@ -66,11 +97,24 @@ export class Timeline {
     }
   }
 
+  #kept(): Promise<readonly Checkpoint[]> {
+    return this.#store.list(this.#options.spec.id, this.#options.seed);
+  }
+
+  /** Another tab may have kept a newer one while this one was written. */
+  async #onlyAutosave({ takenAt }: Checkpoint): Promise<void> {
+    for (const old of await this.#kept()) if (old.id.startsWith("auto-") && old.takenAt < takenAt) await this.#store.delete(old);
+  }
+
   /** What was made for another image takes all that is older along: it was made for that image too. */
   async #forget(checkpoint: Checkpoint, error: unknown): Promise<void> {
-    const stale = isCoded(error, "SNAPSHOT_MISMATCH") ? (await this.list()).filter((other) => other.takenAt <= checkpoint.takenAt) : [checkpoint];
+    const stale = isCoded(error, "SNAPSHOT_MISMATCH") ? (await this.#kept()).filter((other) => other.takenAt <= checkpoint.takenAt) : [checkpoint];
     for (const one of stale) await this.#store.delete(one);
   }
+}
+
+function isBeginOf(step: string, id: string): boolean {
+  return id.startsWith(`step-${step}-`);
 }
 
 /** All of a lab that its machines' state and the counts of its wire questions come from; a check that is mended keeps checkpoints good. */

@@ -73,10 +73,15 @@ export interface PacketSeen {
 export type LabNotice =
   /** Checkpoints cannot be kept; what was passed is kept all the same. */
   | { readonly kind: "storage-full"; readonly message: string }
+  /** The browser's storage failed in another way; the next save is tried all the same. */
+  | { readonly kind: "not-saved"; readonly message: string }
   /** A checkpoint was damaged or stale and has been removed; the lab was started afresh instead. */
   | { readonly kind: "checkpoint-lost"; readonly message: string }
   /** Restored in part only: the lab went back to its ready state, because a mixture would be wrong. */
   | { readonly kind: "reset"; readonly message: string };
+
+/** Where a sign of life came from. A terminal is the learner's own; frames may be a program's that runs by itself. */
+export type ActivitySource = "terminal" | "wire";
 
 /** What a step's `solve.sh` did. */
 export interface Solution {
@@ -111,12 +116,12 @@ export interface Lab extends Disposable {
    * Beginning a step again, or when storage is full, changes nothing but the count.
    */
   begin(step: string): Promise<void>;
-  /** Back to how the machines were when the step began; to the lab's ready state when that is not known. */
-  resetStep(step: string): Promise<void>;
+  /** Back to how the machines were when the step began; to the lab's ready state when that is not known. Resolves to which it was. */
+  resetStep(step: string): Promise<"step" | "lab">;
   /** One machine back to its ready state, seed included: the way out of a crash. */
   restartMachine(machine: string): Promise<void>;
-  /** Replaces the last autosave. Storage being full is told through `onNotice`, not thrown. */
-  autosave(step: string): Promise<void>;
+  /** Replaces the last autosave; resolves to whether it did. Storage being full is told through `onNotice`, not thrown. */
+  autosave(step: string): Promise<boolean>;
   /** Goes to the newest checkpoint of this lab and seed, if there is one that can be used. */
   resume(): Promise<Checkpoint | undefined>;
 
@@ -127,7 +132,7 @@ export interface Lab extends Disposable {
   /** Runs the step's `solve.sh`; returns the answers it gave (lines `ANSWER id=value`). */
   solve(step: string): Promise<Solution>;
   /** Something that a level check could depend on may have changed (a command ended, frames flowed, links changed). */
-  readonly onActivity: Event<void>;
+  readonly onActivity: Event<ActivitySource>;
   checkpoint(step: string, label: string): Promise<Checkpoint>;
   checkpoints(): Promise<readonly Checkpoint[]>;
   rewind(checkpoint: Checkpoint): Promise<void>;

@@ -8,7 +8,7 @@ import { machineAgent } from "./machine-agent.ts";
 import type { Platform } from "./platform.ts";
 import { Screen } from "./screen.ts";
 import { openDelta, sealDelta, type Moment } from "./snapshot.ts";
-import { TERMINALS, type FramePort, type GuestAgent, type Identity, type Machine, type MachineSnapshot, type MachineState, type Terminal } from "./types.ts";
+import { TERMINALS, type CapturedMachine, type FramePort, type GuestAgent, type Identity, type Machine, type MachineSnapshot, type MachineState, type Terminal } from "./types.ts";
 import { AGENT_PORT, BOOT_LOG_PORT, FIRST_TERMINAL_PORT } from "./v86/protocol.ts";
 import { WorkerLink, type Done } from "./worker-link.ts";
 
@@ -120,7 +120,7 @@ export class VmMachine implements Machine {
     });
   }
 
-  save(): Promise<MachineSnapshot> {
+  capture(): Promise<CapturedMachine> {
     return this.#inTurn(async () => {
       const link = this.#alive();
       if (this.#state.kind === "running") await this.#connection.settle(SETTLE_MS);
@@ -131,7 +131,7 @@ export class VmMachine implements Machine {
       });
       if (!saved) throw new CodedError("MACHINE_FAILED", `${this.name} could not be saved: its worker sent nothing.`);
       const screens = this.#terminals.map(({ screen }) => screen.kept());
-      return sealDelta(base.name, { delta: new Uint8Array(saved), screens }, platform.codec);
+      return { seal: () => sealDelta(base.name, { delta: new Uint8Array(saved), screens }, platform.codec) };
     });
   }
 

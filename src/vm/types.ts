@@ -155,6 +155,11 @@ export interface MachineSnapshot {
   readonly bytes: Bytes;
 }
 
+/** A machine's state, taken but not packed yet. */
+export interface CapturedMachine {
+  seal(): Promise<MachineSnapshot>;
+}
+
 /** Ethernet frames to and from the wire, without FCS. Frames are owned by whoever receives them. */
 export interface FramePort {
   readonly onFrame: Event<Bytes>;
@@ -173,7 +178,8 @@ export interface Machine extends Disposable {
   bootLog(): string;
   pause(): Promise<void>;
   resume(): Promise<void>;
-  save(): Promise<MachineSnapshot>;
+  /** The machine as it is now. It may run on while that is sealed, which takes longer than taking it. */
+  capture(): Promise<CapturedMachine>;
   /** Puts the machine back to what was saved, clock and entropy new; terminals and agent go on from there. */
   restore(snapshot: MachineSnapshot): Promise<void>;
   /** Back to the base snapshot with the same identity; the way out of a crash. */

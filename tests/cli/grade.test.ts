@@ -44,6 +44,23 @@ describe("podwire grade", () => {
     expect(tap.points.filter((point) => point.depth === 1).length).toBe(2);
   });
 
+  it("titles and what checks say are Chinese where that is wanted", async () => {
+    const done = await grade({ "01.sh": RIGHT["01.sh"] }, "--format", "json", "--language", "zh-CN");
+    const [, second] = report.parse(JSON.parse(done.stdout.toString())).lessons[0]?.steps ?? [];
+    expect({ code: done.code, second }).toMatchObject({ code: 1, second: { status: "failed", message: "10.9.0.2 没有应答" } });
+  });
+
+  it("names of a submission are never lines of their own, which a CI system could obey", async () => {
+    const folder = await submission(RIGHT);
+    await mkdir(join(folder, "::error::a\n::add-mask::b\u001b[2J"));
+    await writeFile(join(folder, "::error::a\n::add-mask::b\u001b[2J", "01.sh"), "true\n");
+    const done = await podwire.run(["grade", "two-machines", "--submission", folder, "--format", "github"]);
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("add-mask") });
+    const said = `${done.stdout.toString()}\n${done.stderr}`;
+    expect(said).not.toMatch(/^\s*::.*(?:error::a|add-mask)/m);
+    expect(said).not.toContain("\u001b");
+  });
+
   it("what is wrong is the learner's, as JUnit, with what was observed kept beside", async () => {
     const artifacts = join(podwire.folder, "artifacts");
     const file = join(podwire.folder, "grade.xml");

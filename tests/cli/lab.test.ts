@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isAlive } from "../../images/index.ts";
 import { courseFolder } from "../support/course.ts";
 import { finished, Podwire } from "../support/podwire.ts";
 import { readCapture } from "../support/tcpdump.ts";
@@ -129,7 +130,17 @@ describe("podwire up", () => {
     expect(await waiting).toMatchObject({ code: 125, stderr: expect.stringMatching(/went away/) });
     expect(await podwire.run(["exec", "host-a", "--", "true"])).toMatchObject({ code: 125, stderr: expect.stringMatching(/has died/) });
     expect(await podwire.run(["up", "two-machines", "--detach"])).toMatchObject({ code: 0 });
+  });
+
+  it("gives a process up that is stopped, and ends it all the same", async () => {
+    const { pid } = JSON.parse((await podwire.run(["status", "--json"])).stdout.toString()) as { pid: number };
+    process.kill(pid, "SIGSTOP");
+    const silent = { code: expect.any(Number), stderr: expect.stringMatching(/has not answered within 10 seconds.*podwire down/) };
+    const [status, exec] = await Promise.all([podwire.run(["status"]), podwire.run(["exec", "host-a", "--", "true"])]);
+    expect(status).toMatchObject(silent);
+    expect(exec).toMatchObject({ ...silent, code: 125 });
     expect(await podwire.run(["down"])).toMatchObject({ code: 0, stderr: "two-machines is down.\n" });
+    expect(isAlive({ pid, birth: "" })).toBe(false);
     expect(await podwire.run(["status"])).toMatchObject({ code: 1 });
   });
 });

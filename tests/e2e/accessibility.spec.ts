@@ -1,13 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { expect, test } from "./support/app.ts";
-
-async function violations(page: Page): Promise<readonly string[]> {
-  // What is moving has no colour of its own yet.
-  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== "running" || animation.effect?.getComputedTiming().iterations === Infinity));
-  const { violations: found } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(" ")} — ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`));
-}
+import { violations } from "./support/axe.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -24,6 +16,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await app.type("ping -c 2 127.0.0.1");
       await expect(app.screen()).toContainText("2 received");
       expect(await violations(page)).toEqual([]);
+
+      await page.getByRole("button", { name: "Help and keyboard" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press("Escape");
 
       await app.choose("Language", "简体中文");
       await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");

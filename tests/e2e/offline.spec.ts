@@ -12,3 +12,23 @@ test("works without a network after the first visit", async ({ app, page, site }
   await app.type("echo $((6 * 7))");
   await expect(app.screen()).toContainText("42");
 });
+
+test("goes on with what it has where the host answers a page for all, or nothing at all", async ({ app, page, site }) => {
+  await app.startFirstLesson();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const manifest = `images/${await site.image()}/manifest.json`;
+
+  for (const answer of ["<!doctype html><title>Our portal</title>", '{"error":"no such file"}']) {
+    await test.step(`an answer of its own, with status 200: ${answer}`, async () => {
+      site.changed.set(manifest, answer);
+      await page.goto(`${app.url}?lesson=namespaces`);
+      await app.machinesReady();
+    });
+  }
+
+  await test.step("silence", async () => {
+    site.silent.add(manifest);
+    await page.goto(`${app.url}?lesson=namespaces`);
+    await app.machinesReady();
+  });
+});

@@ -13,6 +13,8 @@ export default defineConfig({
   reporter: "line",
   outputDir: "../../node_modules/.cache/podwire/e2e",
   use: {
+    // What cannot be clicked within this time never will be; without it a test waits for its own end.
+    actionTimeout: 90_000,
     browserName: "chromium",
     viewport: { width: 1280, height: 720 },
     locale: "en-GB",

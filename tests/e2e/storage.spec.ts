@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { App, expect, test } from "./support/app.ts";
+import { moments } from "./support/moments.ts";
 
 test("a full storage is told, and costs no progress", async ({ app, page, site }) => {
   const devtools = await page.context().newCDPSession(page);
@@ -19,6 +20,35 @@ test("a full storage is told, and costs no progress", async ({ app, page, site }
   await app.machinesReady();
   await app.stepPassed(1);
   await expect(page.getByText(/The machines start clean/)).toBeVisible();
+});
+
+test("site data that is cleared under an open page costs what was kept, and no more", async ({ app, page, site }) => {
+  await app.startFirstLesson();
+  await app.type("echo first$((1 + 1))");
+  await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Storage.clearDataForOrigin", { origin: new URL(site.url).origin, storageTypes: "indexeddb" });
+  expect(await moments(page)).toBe(0);
+  await app.type("echo word > /root/kept; echo second$((1 + 1))");
+  await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  await page.reload();
+  await app.machinesReady();
+  await app.type("clear; cat /root/kept");
+  await expect(app.screen()).toContainText("word");
+});
+
+test("all is deleted while another tab holds it, and nobody is told that storing is forbidden", async ({ app, page, context, site }) => {
+  await app.startFirstLesson();
+  await app.type("echo first$((1 + 1))");
+  await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  const other = new App(await context.newPage(), site.url);
+  await other.open();
+  await other.page.getByRole("button", { name: "Help and keyboard" }).click();
+  await other.page.getByRole("button", { name: "Delete everything kept in this browser" }).click();
+  await other.page.getByRole("button", { name: "Delete and reload" }).click();
+  await expect(other.page.getByRole("button", { name: "Start the first lesson" })).toBeVisible();
+  await expect.poll(() => moments(other.page)).toBe(0);
+  await expect(other.page.getByText(/does not let the page store anything/)).toHaveCount(0);
 });
 
 test("a browser that forbids all storage is told so, and runs the lesson all the same", async ({ playwright, launchOptions, site }, testInfo) => {

@@ -4,7 +4,7 @@ test("without WebAssembly the lesson can be read, and the page says why there ar
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
   await app.open("?lesson=namespaces");
   const alert = page.getByRole("alert").filter({ hasText: "The machines cannot run in this browser" });
-  await expect(alert).toContainText("It has no WebAssembly");
+  await expect(alert).toContainText("The machines need WebAssembly");
   await expect(alert.getByRole("button")).toHaveCount(0);
   await expect(app.step(1).getByRole("button", { name: "Check", exact: true })).toBeDisabled();
   await expect(app.step(1)).toContainText("The machines are not running");

@@ -3,6 +3,7 @@ import type { Locator } from "@playwright/test";
 import { decode } from "../../src/net/index.ts";
 import { readPcapng } from "../../src/net/pcapng/read.ts";
 import { expect, test, type App } from "./support/app.ts";
+import { violations } from "./support/axe.ts";
 
 /** Address of the router on host-a's network, as the lesson's text has it for this learner. */
 async function router(app: App): Promise<string> {
@@ -30,8 +31,23 @@ test("packets are listed, taken apart, filtered and downloaded", async ({ app, p
     // One byte of the frame, marked among all of them.
     await layers().getByRole("button", { name: /^Code/ }).click();
     await expect(page.getByRole("group", { name: "Bytes" }).locator(".bytes .byte.on")).toHaveCount(1);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "Close" }).click();
     await expect(layers()).toHaveCount(0);
+  });
+
+  await test.step("from its dot, while it moves", async () => {
+    await app.type(`clear; ping -i 0.3 ${address}`);
+    const dot = page.locator("pw-picture .dot[data-p=icmp]");
+    await expect(async () => {
+      // It never rests, so nothing is waited for: a click that misses is tried again.
+      await dot.first().click({ force: true, timeout: 2000 });
+      await expect(layers().locator("summary").filter({ hasText: "ICMP" })).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.locator("pw-machine:visible pw-terminal").first().click();
+    await page.keyboard.press("Control+c");
+    await expect(app.screen()).toContainText("packet loss");
   });
 
   await test.step("on a large screen without a pause", async () => {
@@ -81,12 +97,14 @@ test("all machines side by side, and the wire below or in a tab", async ({ app, 
   const columns = Number(/columns=(\d+)/.exec((await rows.textContent()) ?? "")?.[1]);
   expect(columns).toBeGreaterThan(10);
   expect(columns).toBeLessThan(60);
+  expect(await violations(page)).toEqual([]);
 
   await page.getByRole("button", { name: "Where the wire shows" }).click();
   await page.getByRole("menuitemradio", { name: "As a tab of its own" }).click();
   await page.getByRole("tab", { name: "The wire" }).click();
   await expect(page.getByRole("group", { name: "Picture of the machines and their links" })).toBeVisible();
   await expect(page.locator("pw-machine:visible")).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole("tab", { name: "Machines" }).click();
   await expect(page.locator("pw-machine:visible")).toHaveCount(3);
 });

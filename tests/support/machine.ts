@@ -2,7 +2,7 @@
 import { imageHere } from "../../src/cli/image.ts";
 import { text, utf8 } from "../../src/base/index.ts";
 import { nodeMachineFactory } from "../../src/vm/node/index.ts";
-import type { Identity, Machine, MachineFactory, MachineState, RunRequest, RunResult } from "../../src/vm/index.ts";
+import type { Identity, Machine, MachineFactory, MachineSnapshot, MachineState, RunRequest, RunResult } from "../../src/vm/index.ts";
 import { macAddress } from "./mac-address.ts";
 
 let factory: Promise<MachineFactory> | undefined;
@@ -35,6 +35,10 @@ export async function sh(machine: Machine, line: string, options: Partial<RunReq
 
 export function run(machine: Machine, line: string, options: Partial<RunRequest> = {}): Promise<RunResult> {
   return machine.agent.run({ argv: ["/bin/bash", "-c", line], timeoutMs: 60_000, ...options });
+}
+
+export async function snapshotOf(machine: Machine): Promise<MachineSnapshot> {
+  return (await machine.capture()).seal();
 }
 
 export function reached(machine: Machine, kind: MachineState["kind"]): Promise<MachineState> {

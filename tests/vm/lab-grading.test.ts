@@ -59,7 +59,8 @@ test("lines without end, more than the agent runs at once, keep neither the next
 
 test("what a step's lines left running ends with the step", async () => {
   const lines = [["sleep 1000", "echo yes >/srv/done"], ["pgrep -fx 'sleep 1000' || echo ended", "ping -c 1 10.7.0.2"]];
-  const graded = await gradeScripts({ lines, scriptMs: 60_000 });
+  // As patient as grading is: what is looked for is what a line said before it was let be.
+  const graded = await gradeScripts({ lines, patienceMs: 12_000, scriptMs: 60_000 });
   expect([found(graded), graded.result.steps[1]?.output]).toEqual([["passed", "passed"], expect.stringMatching(/exit 0\)\nended$/m)]);
 });
 
@@ -78,6 +79,7 @@ test.each<[string, string, RegExp]>([
   ["panics the kernel", "echo c >/proc/sysrq-trigger; sleep 60", /^failed .*no longer answers/s],
   ["switches the machine off", "poweroff -f; sleep 60", /^failed /],
   ["puts a program of its own in a check's way", "printf '#!/bin/sh\\nexit 0\\n' >/tmp/x; chmod +x /tmp/x; cp --remove-destination /tmp/x /usr/bin/ping; ls -la /usr/bin/ping; echo yes >/srv/done", /^failed .*changed programs that the checks rely on: .*ping/s],
+  ["turns /bin to programs of its own", "mkdir /b; ln -s /usr/bin/* /b/; rm /b/bash /b/ls; printf '#!/usr/bin/dash\\nexit 0\\n' >/b/bash; cp /b/bash /b/ls; chmod +x /b/bash /b/ls; ln -s /b /bin.new; mv -T /bin.new /bin", /^failed .*changed programs that the checks rely on: .*\/bin/s],
 ])("a submission that %s fails by itself, once, and within its time", async (_name, text, expected) => {
   const begin = Date.now();
   const graded = await gradeScripts({ scripts: [text], small: true });
@@ -85,6 +87,12 @@ test.each<[string, string, RegExp]>([
   expect(graded.result.attempts).toBe(1);
   expect(Date.now() - begin).toBeLessThan(WITHIN_MS);
   expect(graded.result.steps.reduce((sum, step) => sum + step.output.length, 0)).toBeLessThan(50_000);
+});
+
+test("programs that are changed while a check runs, or only before a later step's, count for nothing", async () => {
+  const whileChecked = "until grep -qa check /proc/[0-9]*/cmdline; do :; done; printf '#!/usr/bin/dash\\nexit 0\\n' >/usr/bin/x; chmod +x /usr/bin/x; mv /usr/bin/x /usr/bin/ping";
+  const graded = await gradeScripts({ scripts: [`echo yes >/srv/done; setsid dash -c ${JSON.stringify(whileChecked)} </dev/null >/dev/null 2>&1 &`, ""] });
+  expect(found(graded).at(-1)).toMatch(/^failed .*changed programs that the checks rely on/s);
 });
 
 test("after all of them, in the same process, the next submission is graded as if they had never been", async () => {

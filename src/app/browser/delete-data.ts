@@ -28,10 +28,14 @@ function deleteTexts(): void {
   }
 }
 
-/** Resolves when it is gone, or will be as soon as another tab has let go of it. */
+/** Milliseconds that other tabs have to let go of a database: ours do at once, one that is asleep when it wakes. */
+const LET_GO_MS = 5000;
+
+/** Resolves when it is gone, or will be as soon as a tab that sleeps has let go of it. */
 function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve) => {
     const request = indexedDB.deleteDatabase(name);
-    for (const type of ["success", "error", "blocked"]) request.addEventListener(type, () => resolve());
+    for (const type of ["success", "error"]) request.addEventListener(type, () => resolve());
+    setTimeout(resolve, LET_GO_MS);
   });
 }

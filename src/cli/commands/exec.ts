@@ -38,6 +38,8 @@ function forwardSignals(running: Call): () => void {
   const handlers = Object.entries(FORWARDED).map(([name, signal]) => {
     const handler = () => {
       asked += 1;
+      // The one that should pass it on may have stopped hearing.
+      if (asked > 2) process.exit(128 + signal);
       running.send({ kind: "signal", signal: asked > 1 ? 9 : signal });
     };
     process.on(name, handler);

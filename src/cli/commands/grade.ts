@@ -9,6 +9,7 @@ import {
   gradeAll,
   jsonReport,
   junitReport,
+  oneLine,
   readSubmission,
   tapReport,
   type Graded,
@@ -34,7 +35,9 @@ const REPORTS: Readonly<Record<GradeFlags["format"], (result: GradeResult) => st
 async function readWhole(path: string, content: Content): Promise<Submission> {
   const submission = readSubmission(await readSubmissionFiles(path), content.lessons, content.labs);
   if (submission.problems.length === 0) return submission;
-  throw new CodedError("SUBMISSION_INVALID", `Nothing was graded, because the submission has errors:\n${submission.problems.map(formatProblem).join("\n")}`);
+  // A submission's names are its own: one may hold a line that a CI system, which looks past blanks, takes for a command.
+  const problems = submission.problems.map((problem) => `- ${oneLine(formatProblem(problem))}`);
+  throw new CodedError("SUBMISSION_INVALID", `Nothing was graded, because the submission has errors:\n${problems.join("\n")}`);
 }
 
 /** The lessons that were asked for, or all that were handed in. */
@@ -58,7 +61,7 @@ function expectSeed(lessons: readonly Lesson[], submission: Submission, seed: st
   }
 }
 
-function taskOf(lesson: Lesson, content: Content, submission: Submission, seed: string, signal: AbortSignal): GradeOptions {
+function taskOf(lesson: Lesson, content: Content, submission: Submission, { seed, language, signal }: Pick<GradeOptions, "seed" | "language" | "signal">): GradeOptions {
   const spec = content.labs.get(lesson.lab);
   if (spec === undefined) throw new CodedError("BAD_CONTENT", `Lesson ${lesson.id} is on lab ${lesson.lab}, which has errors. See: podwire validate --schema`);
   return {
@@ -66,7 +69,7 @@ function taskOf(lesson: Lesson, content: Content, submission: Submission, seed: 
     spec,
     submission: submission.lessons.get(lesson.id) ?? { lesson: lesson.id, seed: undefined, steps: [], answers: {} },
     seed,
-    language: "en",
+    language,
     clock: nodeClock,
     signal,
     openLab: (wanted) => openLab({ spec, lesson, seed: wanted.seed, language: wanted.language }, () => undefined, wanted.signal),
@@ -99,7 +102,7 @@ export async function grade(names: readonly string[], flags: GradeFlags): Promis
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const seed = flags.seed ?? randomBytes(4).toString("hex");
-  const tasks = lessons.map((lesson) => taskOf(lesson, content, submission, seed, stop.signal));
+  const tasks = lessons.map((lesson) => taskOf(lesson, content, submission, { seed, language: flags.language, signal: stop.signal }));
   const { result, graded } = await gradeAll(tasks, {
     jobs: flags.jobs,
     clock: nodeClock,

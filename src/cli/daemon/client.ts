@@ -5,6 +5,9 @@ import { Connection } from "./connection.ts";
 import { liveOwner } from "./owner.ts";
 import { replySchema, type Reply, type Request, type Status } from "./protocol.ts";
 
+/** Milliseconds that a daemon on a busy computer has to say that it heard. One that is stopped, or hangs, takes connections all the same. */
+const HEARD_MS = 10_000;
+
 export type Underway = Extract<Reply, { kind: "stdout" | "stderr" | "taken" }>;
 
 export interface Call {
@@ -41,6 +44,11 @@ async function reach(paths: RunPaths): Promise<Connection> {
 export async function call(paths: RunPaths, request: Request, onProgress: (reply: Underway) => void): Promise<Call> {
   const connection = await reach(paths);
   const done = new Promise<Reply>((resolve, reject) => {
+    const silent = setTimeout(() => {
+      reject(new CodedError("DAEMON_DEAD", `The process that holds the lab has not answered within ${String(HEARD_MS / 1000)} seconds. Run: podwire down`));
+      connection.destroy();
+    }, HEARD_MS);
+    connection.onClosed(() => clearTimeout(silent));
     connection.onClosed((error) => {
       reject(new CodedError("DAEMON_DEAD", `The process that held the lab went away; its last words are in ${paths.log}.`, { cause: error }));
     });
@@ -49,6 +57,8 @@ export async function call(paths: RunPaths, request: Request, onProgress: (reply
       if (!reply.success) {
         reject(new CodedError("DAEMON_PROTOCOL", "The process that holds the lab is of another version of podwire. Run: podwire down"));
         connection.destroy();
+      } else if (reply.data.kind === "heard") {
+        clearTimeout(silent);
       } else if (reply.data.kind === "stdout" || reply.data.kind === "stderr" || reply.data.kind === "taken") {
         onProgress(reply.data);
       } else if (reply.data.kind === "error") {

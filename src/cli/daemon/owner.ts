@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { clearStale, isAlive, tryLock } from "../../../images/index.ts";
-import { CodedError } from "../../base/index.ts";
+import { CodedError, systemCode } from "../../base/index.ts";
 import type { RunPaths } from "../paths.ts";
 
 const ownerSchema = z.object({ pid: z.int().positive(), birth: z.string(), lab: z.string(), startedAt: z.number() });
@@ -47,7 +47,7 @@ export function signalOwner(owner: Owner, signal: "SIGTERM" | "SIGKILL"): boolea
     return true;
   } catch (error) {
     // It has ended since.
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    if (systemCode(error) === "ESRCH") return false;
     throw error;
   }
 }

@@ -52,6 +52,8 @@ export const statusSchema = z.object({
 export type Status = z.infer<typeof statusSchema>;
 
 export const replySchema = z.discriminatedUnion("kind", [
+  /** The first message: the request has been read. */
+  z.object({ kind: z.literal("heard") }),
   z.object({ kind: z.literal("status"), status: statusSchema }),
   z.object({ kind: z.literal("stdout"), data: bytes }),
   z.object({ kind: z.literal("stderr"), data: bytes }),

@@ -51,6 +51,7 @@ async function attend(lab: Lab, startedAt: number, connection: Connection, onDow
   const { first, onInput } = inputsOf(connection);
   const said = await first;
   if (said === undefined) return;
+  connection.send({ kind: "heard" });
   const request = requestSchema.safeParse(said);
   if (!request.success) throw new CodedError("DAEMON_PROTOCOL", "That request is not one that this version of podwire knows.");
   if (request.data.op === "status") {

@@ -13,10 +13,26 @@ describe("licences of what is shipped", () => {
     expect(importedPackages(source)).toEqual(names);
   });
 
-  it("finds every package's licence", () => {
+  it("has a text of every package, as long as licences are", () => {
     const packages = shippedPackages();
     expect(packages.map((one) => one.name)).toContain("zod");
-    expect(packages.filter((one) => one.licence === "see text" && one.text === "").map((one) => one.name)).toEqual([]);
-    expect(licencesText(packages)).toContain("==== zod ");
+    expect(packages.filter((one) => one.text.length < 300).map((one) => one.name)).toEqual([]);
+    for (const { name, text } of packages) expect(text, name).toMatch(/permi(t|ssion)|public domain/i);
+  });
+
+  it.each([
+    ["xz-decompress", "MIT", /Permission is hereby granted, free of charge[^]*AS IS/],
+    ["XZ Embedded", "public domain", /Lasse Collin[^]*public domain/],
+    ["SoftFloat", "BSD-3-Clause", /Regents of the\s+University of California[^]*Neither the name of the University[^]*AS IS/],
+    ["zstd", "BSD-3-Clause", /Facebook, Inc\.[^]*Neither the name Facebook[^]*AS IS/],
+    ["walloc", "MIT", /Igalia[^]*AS IS/],
+    ["QEMU floppy disk emulator", "MIT", /Jocelyn Mayer[^]*AS IS/],
+  ])("has the text of %s, whose package has none of it", (name, licence, text) => {
+    expect(shippedPackages()).toContainEqual({ name, licence, version: expect.any(String), text: expect.stringMatching(text) });
+    expect(licencesText(shippedPackages())).toContain(`==== ${name} `);
+  });
+
+  it("names nothing that only builds the app", () => {
+    expect(shippedPackages().map((one) => one.name).filter((name) => /^(esbuild|vite|tsx|commander|@types\/.*)$/.test(name))).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join, normalize, sep } from "node:path";
 import { createGzip } from "node:zlib";
+import { systemCode } from "../../base/index.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -103,10 +104,6 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-}
-
 /**
  * @param ports tried in order; the first that is free is taken.
  * @throws Error that says which ports are taken and what to do.
@@ -120,7 +117,7 @@ export async function serve(folder: string, host: string, ports: readonly number
     try {
       return { server, port: await listen(server, port, host) };
     } catch (error) {
-      if (!isTaken(error)) throw error;
+      if (systemCode(error) !== "EADDRINUSE") throw error;
     }
   }
   const taken = ports.length === 1 ? `Port ${String(ports[0])} is` : `Ports ${String(ports[0])}–${String(ports.at(-1))} are`;

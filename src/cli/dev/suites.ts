@@ -82,5 +82,6 @@ export const suites: readonly Suite[] = [
   { name: "conformance", needs: ["image"], run: vitest("conformance") },
   { name: "vm", needs: ["image"], run: vitest("vm") },
   { name: "cli", needs: ["image"], run: vitest("cli") },
+  { name: "answers", needs: ["image"], run: vitest("answers") },
   { name: "e2e", needs: ["build"], run: browser },
 ];

@@ -33,6 +33,9 @@ export interface GradeLimits {
 
 const GRADE_LIMITS: GradeLimits = { lessonMs: 300_000, probeMs: 20_000, replay: REPLAY_LIMITS };
 
+/** Checks of a lesson that only find out how far a session's lines are its step's: a second each, of the time for the lesson. */
+const MOST_CHECKS = 60;
+
 export interface Graded {
   readonly result: LessonResult;
   /** Empty when all passed. */
@@ -116,14 +119,17 @@ class LessonGrader {
 
   async #grade(lab: Lab): Promise<void> {
     const { submission, clock } = this.#options;
-    const before = await this.#inventories(touchedIn(lab, [...(submission?.steps.flat() ?? []), ...(submission?.unmarked ?? [])]));
+    const before = await this.#inventories(touchedIn(lab, [...(submission?.steps.flat() ?? []), ...(submission?.perhaps?.flat() ?? [])]));
     const replayer = new Replayer((name) => lab.machines.get(name), clock, this.#limits.replay, this.#signal);
-    const unmarked = [...(submission?.unmarked ?? [])];
+    const pending: Replay[] = [];
+    const given: Replay[] = [];
     for (const [index, id] of lab.steps.entries()) {
       const begin = clock.monotonic();
       await lab.begin(id);
-      const touched = touchedIn(lab, [...(submission?.steps[index] ?? []), ...unmarked]);
-      const replayed = await this.#replay(lab, index, replayer, unmarked);
+      given.push(...(submission?.steps[index] ?? []), ...(submission?.perhaps?.[index] ?? []));
+      // All that it has run on so far: what it left running may wait for a later step's check.
+      const touched = touchedIn(lab, given);
+      const replayed = await this.#replay(lab, index, replayer, pending);
       const finding = await this.#judged(lab, id, replayed, () => this.#unfit(touched, before));
       await replayer.endStep();
       this.#add(index, { ...finding, durationMs: clock.monotonic() - begin });
@@ -132,16 +138,22 @@ class LessonGrader {
     }
   }
 
-  /** What the submission has for a step. Of what is unmarked, line by line until the check passes, as in the browser where it ticks itself. */
-  async #replay(lab: Lab, index: number, replayer: Replayer, unmarked: Replay[]): Promise<Replayed> {
+  /**
+   * What the submission has for a step. Of what may be a later step's, line by line until the check passes, as in the browser where it
+   * ticks itself; what is left of it is `pending`, and comes before what is surely a later step's.
+   */
+  async #replay(lab: Lab, index: number, replayer: Replayer, pending: Replay[]): Promise<Replayed> {
     const { submission, language } = this.#options;
     const context = { vars: lab.vars, language, step: index + 1, answers: {}, purpose: "submission" } as const;
-    const done = [await replayer.run(submission?.steps[index] ?? [], context)];
+    const sure = submission?.steps[index] ?? [];
+    const done = [await replayer.run(sure.length > 0 ? [...pending.splice(0), ...sure] : [], context)];
+    pending.push(...(submission?.perhaps?.[index] ?? []));
+    const atOnce = Math.ceil((submission?.perhaps?.flat().length ?? 0) / MOST_CHECKS);
     const id = lab.steps[index] ?? "";
-    while (unmarked.length > 0 && !this.#signal.aborted) {
+    while (pending.length > 0 && !this.#signal.aborted) {
       const { outcome } = await lab.check(id, submission?.answers ?? {}, this.#signal);
       if (outcome.kind === "passed") break;
-      done.push(await replayer.run(unmarked.splice(0, 1), context));
+      done.push(await replayer.run(pending.splice(0, atOnce), context));
     }
     const output = done.map((one) => one.output).filter((one) => one !== "").join("\n");
     return { output, notes: done.flatMap((one) => one.notes) };
@@ -151,8 +163,8 @@ class LessonGrader {
     this.#broken = this.#outOfTime() ?? (await unfit());
     if (this.#broken) return { ...this.#broken, points: 0, output: replayed.output };
     const report = await lab.check(id, this.#options.submission?.answers ?? {}, this.#signal);
-    // What a submission left running may end the machine under the check: that is its own doing, too.
-    if (report.outcome.kind === "error") this.#broken = await unfit();
+    // What a submission left running may end the machine under the check, or change what the check runs: its own doing, too.
+    if (report.outcome.kind === "error" || report.outcome.kind === "passed") this.#broken = await unfit();
     return this.#broken ? { ...this.#broken, points: 0, output: replayed.output } : this.#judge(report, replayed);
   }
 

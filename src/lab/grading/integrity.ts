@@ -7,7 +7,13 @@ import { runInMachine } from "../script-runner.ts";
  * fence against the clumsy, not a proof: docs/design/lab.md says what it holds against. Changed are: contents, mode, kind,
  * inode or the time of last change, which only the clock's owner can set back.
  */
-const LIST = ["/bin/ls", "-lRci", "--full-time", "/usr/bin/", "/usr/sbin/", "/usr/lib/", "/init", "/etc/ld.so.conf", "/etc/ld.so.preload", "/etc/inittab", "/etc/profile"];
+const LIST = [
+  "/usr/bin/ls", "-lRci", "--full-time",
+  "/usr/bin/", "/usr/sbin/", "/usr/lib/",
+  // Links of the root, listed as such: whoever turns one elsewhere changes every program that is named through it.
+  "/bin", "/sbin", "/lib",
+  "/init", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.preload", "/etc/inittab", "/etc/profile",
+];
 
 const TIMEOUT_MS = 30_000;
 const OUTPUT_LIMIT = 2 * 1024 * 1024;

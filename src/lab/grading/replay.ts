@@ -1,5 +1,5 @@
 import { text, type Clock } from "../../base/index.ts";
-import type { Machine, RunResult } from "../../vm/index.ts";
+import { TERMINALS, type Machine, type RunResult } from "../../vm/index.ts";
 import { runInMachine } from "../script-runner.ts";
 import { onAbort } from "../serial.ts";
 import { outputOf, scriptRequest, type ScriptContext } from "../script-run.ts";
@@ -23,11 +23,6 @@ export const REPLAY_LIMITS: ReplayLimits = { scriptMs: 60_000, patienceMs: 12_00
 
 /** Milliseconds that a command line may go on for when nobody ends it: as long as a lesson. */
 const LINE_MS = 300_000;
-/**
- * Lines that may be at work on a machine at once: it has two terminals, so that whoever gave a third has ended one by Ctrl-C, which
- * no history tells. It also keeps the agent's slots free for probes and checks.
- */
-const TERMINALS = 2;
 
 /** A line that the next ones did not wait for. */
 interface LeftRunning {
@@ -104,6 +99,10 @@ export class Replayer {
     return undefined;
   }
 
+  /**
+   * One line a terminal may be at work: whoever gave another has ended one by Ctrl-C, which no history tells. It also keeps the
+   * agent's slots free for probes and checks.
+   */
   async #leave(one: LeftRunning): Promise<void> {
     this.#left.push(one);
     void one.over.then(() => {

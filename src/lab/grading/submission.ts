@@ -22,8 +22,8 @@ export interface LessonSubmission {
   readonly seed: string | undefined;
   /** By step, from 0. */
   readonly steps: readonly (readonly Replay[])[];
-  /** What nobody knows the step of, in order: as much of it goes to a step as its check needs to pass. */
-  readonly unmarked?: readonly Replay[];
+  /** By step, from 0: what may belong to it or to a later one, in order. As much of it goes to the step as its check needs to pass. */
+  readonly perhaps?: readonly (readonly Replay[])[];
   readonly answers: Readonly<Record<string, string>>;
 }
 
@@ -62,8 +62,12 @@ function checkMachines(submission: LessonSubmission, lessons: readonly Lesson[],
   const lab = labs.get(lessons.find((lesson) => lesson.id === submission.lesson)?.lab ?? "");
   if (!lab) return;
   const names = lab.machines.map((machine) => machine.name);
-  for (const { machine, from } of submission.steps.flat()) {
-    if (!names.includes(machine)) problems.push({ file: from, line: 1, message: `lab ${lab.id} has no machine "${machine}"; it has ${names.join(", ")}` });
+  const told = new Set<string>();
+  for (const { machine, from, interactive } of [...submission.steps.flat(), ...(submission.perhaps?.flat() ?? [])]) {
+    if (names.includes(machine) || told.has(machine)) continue;
+    // Of a session's lines the first says it for all.
+    if (interactive) told.add(machine);
+    problems.push({ file: from, line: 1, message: `lab ${lab.id} has no machine "${machine}"; it has ${names.join(", ")}` });
   }
 }
 
@@ -117,10 +121,16 @@ function readSession(file: string, text: string, lessons: readonly Lesson[], pro
 }
 
 /**
+ * A step's mark is the host's, in milliseconds; a command's time is of the machine's clock, which may run a second behind or before it,
+ * and of whole seconds. Milliseconds before and after a mark in which a command may have been given on either side of it.
+ */
+const UNSURE = { before: 2000, after: 1000 };
+
+/**
  * A command belongs to the first step that was passed after it was given; what came after the last goes to the last. Where no
  * step was passed, or the first command is later than a step that was (the lab was reset since: ticks stay, commands do not), times tell nothing.
  */
-function splitByStep(file: string, session: SessionFile, lesson: Lesson): Pick<LessonSubmission, "steps" | "unmarked"> {
+function splitByStep(file: string, session: SessionFile, lesson: Lesson): Pick<LessonSubmission, "steps" | "perhaps"> {
   const passedAt = lesson.steps.map((step) => session.passed.find((passed) => passed.step === step.id)?.at);
   const marks = passedAt.filter((at) => at !== undefined);
   const commands = session.commands
@@ -130,12 +140,15 @@ function splitByStep(file: string, session: SessionFile, lesson: Lesson): Pick<L
     }))
     .sort((one, other) => one.at - other.at);
   const first = commands[0];
-  if (marks.length === 0 || (first && Math.min(...marks) < first.at)) return { steps: [], unmarked: commands.map(({ replay }) => replay) };
+  if (marks.length === 0 || (first && Math.min(...marks) + UNSURE.after < first.at)) return { steps: [], perhaps: [commands.map(({ replay }) => replay)] };
   const steps: Replay[][] = lesson.steps.map(() => []);
+  const perhaps: Replay[][] = lesson.steps.map(() => []);
   const last = passedAt.findLastIndex((at) => at !== undefined);
   for (const { at, replay } of commands) {
-    const found = passedAt.findIndex((passed) => passed !== undefined && passed >= at);
-    steps[found !== -1 ? found : Math.min(last + 1, lesson.steps.length - 1)]?.push(replay);
+    const found = passedAt.findIndex((passed) => passed !== undefined && passed + UNSURE.after >= at);
+    const step = found !== -1 ? found : Math.min(last + 1, lesson.steps.length - 1);
+    const passed = passedAt[step];
+    (passed !== undefined && at > passed - UNSURE.before ? perhaps : steps)[step]?.push(replay);
   }
-  return { steps };
+  return { steps, perhaps };
 }

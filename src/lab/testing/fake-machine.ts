@@ -117,7 +117,10 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
     },
     pause: () => Promise.resolve(enter({ kind: "paused" })),
     resume: () => Promise.resolve(enter({ kind: "running" })),
-    save: () => Promise.resolve({ base: "fake", bytes: utf8(JSON.stringify([...files])) }),
+    capture() {
+      const bytes = utf8(JSON.stringify([...files]));
+      return Promise.resolve({ seal: () => Promise.resolve({ base: "fake", bytes }) });
+    },
     async restore(snapshot: MachineSnapshot) {
       await Promise.resolve();
       options.beforeRestore?.(identity.hostname);

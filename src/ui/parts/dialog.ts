@@ -24,7 +24,7 @@ export class PwDialog extends PwElement {
       dialog::backdrop {
         background: rgb(8 12 18 / 45%);
       }
-      header {
+      .head {
         position: sticky;
         z-index: 1;
         top: 0;
@@ -68,12 +68,12 @@ export class PwDialog extends PwElement {
 
   protected override render(): TemplateResult {
     return html`<dialog aria-labelledby="heading" @close=${this.#closed} @click=${this.#backdrop}>
-      <header>
+      <div class="head">
         <h2 id="heading">${this.heading}</h2>
         <button class="button quiet icon" aria-label=${t().close} title=${t().close} @click=${() => this.dialog.close()}>
           ${icon("close")}
         </button>
-      </header>
+      </div>
       <div class="body"><slot></slot></div>
     </dialog>`;
   }

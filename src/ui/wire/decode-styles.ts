@@ -125,6 +125,7 @@ export const decodeStyles = css`
     list-style: none;
   }
   .field-row {
+    min-block-size: 24px;
     display: grid;
     grid-template-columns: minmax(110px, 34%) minmax(0, 1fr);
     gap: 2px 10px;

@@ -1,6 +1,5 @@
-import type { PacketSeen } from "../../lab/index.ts";
-import type { PacketSummary } from "../model.ts";
 import { Choreographer, type Flight } from "./choreography.ts";
+import type { LoggedPacket } from "./packet-log.ts";
 import { lengthOf, pointAt, waysOf, type Way } from "./paths.ts";
 import type { PictureLayout } from "./picture-layout.ts";
 
@@ -23,24 +22,27 @@ interface Dancer {
 export class PacketDance {
   readonly #ground: () => SVGGElement | null;
   readonly #layout: () => PictureLayout | undefined;
+  readonly #choose: (packet: LoggedPacket) => void;
   readonly #choreographer = new Choreographer();
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
   #dancers: Dancer[] = [];
   #frame = 0;
 
-  constructor(ground: () => SVGGElement | null, layout: () => PictureLayout | undefined) {
+  /** @param choose called with the packet whose dot was clicked; with a keyboard packets are chosen in the list */
+  constructor(ground: () => SVGGElement | null, layout: () => PictureLayout | undefined, choose: (packet: LoggedPacket) => void) {
     this.#ground = ground;
     this.#layout = layout;
+    this.#choose = choose;
   }
 
-  show(packet: PacketSeen, kind: PacketSummary["kind"]): void {
+  show(packet: LoggedPacket): void {
     const layout = this.#layout();
     // A hidden page draws no frames: what passes meanwhile would all start at once when it comes back.
     if (!layout || document.hidden || !this.#ground()?.isConnected) return;
-    for (const way of waysOf(packet, layout)) {
+    for (const way of waysOf(packet.seen, layout)) {
       const durationMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (lengthOf(way.points) / SPEED) * 1000));
       const flight = this.#choreographer.plan({ from: way.from, to: way.to, durationMs }, performance.now());
-      if (flight) this.#add(way, flight, packet, kind);
+      if (flight) this.#add(way, flight, packet);
     }
   }
 
@@ -57,18 +59,24 @@ export class PacketDance {
     this.moved();
   }
 
-  #add(way: Way, flight: Flight, packet: PacketSeen, kind: PacketSummary["kind"]): void {
+  #add(way: Way, flight: Flight, packet: LoggedPacket): void {
     const element = document.createElementNS(SVG, "g");
-    const lost = packet.fate !== "delivered" && packet.fate !== "delayed";
+    const { fate } = packet.seen;
+    const lost = fate !== "delivered" && fate !== "delayed";
     element.setAttribute("class", lost ? "dot lost" : "dot");
-    element.dataset["p"] = kind;
+    element.dataset["p"] = packet.summary.kind;
     element.setAttribute("visibility", "hidden");
     const circle = document.createElementNS(SVG, "circle");
     circle.setAttribute("r", "5.5");
+    const reach = document.createElementNS(SVG, "circle");
+    reach.setAttribute("class", "reach");
+    reach.setAttribute("r", "10");
+    // Where the pointer goes down the dot is; by the time of a click it has gone on.
+    element.addEventListener("pointerdown", (event) => event.button === 0 && this.#choose(packet));
     const label = document.createElementNS(SVG, "text");
     label.setAttribute("x", "9");
     label.setAttribute("y", "-6");
-    element.append(circle, label);
+    element.append(reach, circle, label);
     this.#ground()?.append(element);
     this.#dancers.push({ element, way, flight, label });
     if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#move(now));

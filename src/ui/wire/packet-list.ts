@@ -82,7 +82,12 @@ export class PwPacketList extends PwElement {
         --colour: var(--tunnel);
       }
       .info {
+        /* What is left, and no more: the whole of it is the cell's title, and the packet taken apart. */
         width: 99%;
+        min-width: 16ch;
+        max-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
         color: var(--ink-2);
       }
       .fate {
@@ -146,7 +151,7 @@ export class PwPacketList extends PwElement {
       ${this.compact ? nothing : html`<td class="where">${place.label}</td>`}
       <td class="protocol" data-p=${summary.kind}>${summary.protocol}</td>
       <td>${summary.source} <span class="to">→</span> ${summary.target}</td>
-      <td class="info">${lost ? html`<span class="fate">${fateText(seen.fate)} · </span>` : nothing}${summary.info}</td>
+      <td class="info" title=${summary.info}>${lost ? html`<span class="fate">${fateText(seen.fate)} · </span>` : nothing}${summary.info}</td>
     </tr>`;
   }
 

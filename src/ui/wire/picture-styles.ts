@@ -136,7 +136,14 @@ export const pictureStyles = css`
   .segment:hover circle {
     fill: var(--accent);
   }
-  .dot circle {
+  .dot {
+    cursor: pointer;
+  }
+  .dot .reach {
+    fill: transparent;
+    stroke: none;
+  }
+  .dot circle:not(.reach) {
     fill: var(--colour);
     stroke: var(--surface);
     stroke-width: 1.5;
@@ -149,7 +156,7 @@ export const pictureStyles = css`
     stroke: var(--surface);
     stroke-width: 3px;
   }
-  .dot.lost circle {
+  .dot.lost circle:not(.reach) {
     fill: var(--surface);
     stroke: var(--bad);
     stroke-width: 2.5;

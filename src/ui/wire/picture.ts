@@ -17,7 +17,7 @@ import { linkLabel, segmentKey, type Place } from "./place.ts";
 const MAX_SCALE = 1.3;
 const MARGIN = 10;
 
-/** Machines, namespaces, links and what goes over them. A click on a link or segment fires `pw-place`. */
+/** Machines, namespaces, links and what goes over them. A click on a link or segment fires `pw-place`, one on a packet `pw-packet`. */
 @customElement("pw-picture")
 export class PwPicture extends PwElement {
   static override styles = [controls, pictureStyles];
@@ -34,11 +34,12 @@ export class PwPicture extends PwElement {
   readonly #dance = new PacketDance(
     () => this.dots,
     () => this.#layout,
+    ({ number }) => this.dispatchEvent(new CustomEvent<number>("pw-packet", { detail: number })),
   );
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.own(this.log.onPacket(({ seen, summary }) => this.#dance.show(seen, summary.kind)));
+    this.own(this.log.onPacket((packet) => this.#dance.show(packet)));
     if (this.lab) this.#follow(this.lab);
   }
 

@@ -62,6 +62,10 @@ export class PwWirePanel extends PwElement {
     this.log.clear();
   }
 
+  #open(event: CustomEvent<number>): void {
+    this.packet = this.log.packets.find(({ number }) => number === event.detail) ?? this.packet;
+  }
+
   #download(): void {
     const packets = this.log.packets.filter(({ seen, place }) => {
       return (this.place === undefined || place.key === this.place.key) && this.#filter.kind === "ok" && this.#filter.matches(seen);
@@ -136,6 +140,7 @@ export class PwWirePanel extends PwElement {
             .log=${this.log}
             .place=${this.place?.key ?? ""}
             @pw-place=${(event: CustomEvent<Place | undefined>) => (this.place = event.detail)}
+            @pw-packet=${this.#open}
           ></pw-picture>
           ${this.tall ? nothing : decode}
         </div>
@@ -145,7 +150,7 @@ export class PwWirePanel extends PwElement {
             .packets=${this.#live.packets}
             .selected=${this.packet?.number ?? 0}
             .empty=${this.log.packets.length === 0 ? t().noPackets : t().noMatches}
-            @pw-packet=${(event: CustomEvent<number>) => (this.packet = this.#live.packets.find(({ number }) => number === event.detail))}
+            @pw-packet=${this.#open}
           ></pw-packet-list>
           ${this.tall ? decode : nothing}
         </div>

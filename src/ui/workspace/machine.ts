@@ -25,7 +25,7 @@ export class PwMachine extends PwElement {
         background: var(--term-bg);
         color: var(--term-ink);
       }
-      header {
+      .head {
         grid-row: 1;
         display: flex;
         align-items: center;
@@ -137,14 +137,14 @@ export class PwMachine extends PwElement {
 
   /** Only where several stand side by side: a single one has its name on its tab. */
   #head(): TemplateResult {
-    return html`<header>
+    return html`<div class="head">
       <span class="dot ${this.machineState?.kind ?? "starting"}"></span>
       <h3>${this.machine.name}</h3>
       <span class="room"></span>
       <button class="second" aria-pressed=${this.second} title=${t().secondTerminal} aria-label=${t().secondTerminal} @click=${this.#toggleSecond}>
         ${icon("below")}
       </button>
-    </header>`;
+    </div>`;
   }
 
   #trouble(): TemplateResult | typeof nothing {

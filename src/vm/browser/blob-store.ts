@@ -24,6 +24,15 @@ function open(name: string): Promise<IDBDatabase> {
   return settled(request);
 }
 
+/** A database that was deleted with the site's data closes by itself, and one that another tab deletes waits for this: then the next use opens it anew. */
+function letGo(database: IDBDatabase, forget: () => void): void {
+  database.addEventListener("close", forget);
+  database.addEventListener("versionchange", () => {
+    forget();
+    database.close();
+  });
+}
+
 /** Milliseconds that a browser has to open its IndexedDB: some neither do nor say no. */
 const OPEN_MS = 10_000;
 
@@ -37,10 +46,16 @@ export async function storageAllowed(name: string): Promise<boolean> {
 /** Keeps blobs in the browser's IndexedDB: a put is a transaction, so that nothing is ever there by half. */
 export function browserStore(name: string): BlobStore {
   let database: Promise<IDBDatabase> | undefined;
+  const opened = () => {
+    const mine = open(name);
+    const forget = () => {
+      if (database === mine) database = undefined;
+    };
+    mine.then((held) => letGo(held, forget), forget);
+    return mine;
+  };
   const store = async (mode: IDBTransactionMode) => {
-    database ??= open(name);
-    database.catch(() => (database = undefined));
-    const transaction = (await database).transaction(STORE, mode);
+    const transaction = (await (database ??= opened())).transaction(STORE, mode);
     return { transaction, blobs: transaction.objectStore(STORE) };
   };
   return {

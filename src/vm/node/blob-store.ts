@@ -1,14 +1,10 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { CodedError, type Bytes } from "../../base/index.ts";
+import { CodedError, systemCode, type Bytes } from "../../base/index.ts";
 import type { BlobStore } from "../types.ts";
 
 const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
 
 /** Keys become file names; what a file name cannot hold is escaped. */
 const fileOf = (key: string) => encodeURIComponent(key);
@@ -20,7 +16,7 @@ export function folderStore(folder: string): BlobStore {
       try {
         return new Uint8Array(await fs.readFile(path.join(folder, fileOf(key)))) satisfies Bytes;
       } catch (error) {
-        if (codeOf(error) === "ENOENT") return undefined;
+        if (systemCode(error) === "ENOENT") return undefined;
         throw error;
       }
     },
@@ -32,7 +28,7 @@ export function folderStore(folder: string): BlobStore {
         await fs.rename(partial, path.join(folder, fileOf(key)));
       } catch (error) {
         await fs.rm(partial, { force: true });
-        if (!FULL.has(codeOf(error) ?? "")) throw error;
+        if (!FULL.has(systemCode(error) ?? "")) throw error;
         throw new CodedError("STORAGE_FULL", `There is no room for ${bytes.length} bytes in ${folder}. Free some space and try again.`, { cause: error });
       }
     },
@@ -41,7 +37,7 @@ export function folderStore(folder: string): BlobStore {
     },
     async keys(prefix) {
       const names = await fs.readdir(folder).catch((error: unknown) => {
-        if (codeOf(error) === "ENOENT") return [];
+        if (systemCode(error) === "ENOENT") return [];
         throw error;
       });
       return names.filter((name) => !name.startsWith(".partial-")).map((name) => decodeURIComponent(name)).filter((key) => key.startsWith(prefix));

@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import zlib from "node:zlib";
-import { build } from "esbuild";
 import { Emitter, toDisposable, type Bytes, type Clock } from "../../base/index.ts";
 import type { Codec } from "../codec.ts";
 import type { Platform, WorkerPort } from "../platform.ts";
 import type { FromWorker } from "../v86/protocol.ts";
+import { bundleModule } from "./bundle.ts";
 
 /** Bytes with a buffer of their own, as those from Node's pool are not. */
 function own(bytes: Uint8Array): Bytes {
@@ -41,21 +41,6 @@ export const nodeClock: Clock = {
 
 let workerUrl: Promise<URL> | undefined;
 let wasm: Promise<WebAssembly.Module> | undefined;
-
-/** The worker's code in one piece, so that it starts the same under tsx, vitest and plain Node, and without their delay. */
-async function bundleWorker(): Promise<URL> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("machine-worker.ts", import.meta.url))],
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    write: false,
-    logLevel: "silent",
-  });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString("base64");
-  return new URL(`data:text/javascript;base64,${code}`);
-}
 
 async function compileWasm(): Promise<WebAssembly.Module> {
   const file = createRequire(import.meta.url).resolve("v86/build/v86.wasm");
@@ -102,7 +87,7 @@ export const nodePlatform: Platform = {
   codec: nodeCodec(1),
   random: (length) => webcrypto.getRandomValues(new Uint8Array(length)),
   async spawn(name) {
-    workerUrl ??= bundleWorker();
+    workerUrl ??= bundleModule(fileURLToPath(new URL("machine-worker.ts", import.meta.url)));
     return new NodeWorkerPort(new Worker(await workerUrl, { name, execArgv: [], env: {} }));
   },
   wasm: () => (wasm ??= compileWasm()),

@@ -24,6 +24,9 @@ export class Site {
   /** Files served instead of the built ones, by their path in `dist/`; undefined for one that is gone. */
   readonly changed = new Map<string, string | undefined>();
 
+  /** Files that are asked for in vain: nothing is ever answered, as behind some firewalls. */
+  readonly silent = new Set<string>();
+
   private constructor(server: Server) {
     this.#server = server;
     const { port } = server.address() as AddressInfo;
@@ -34,6 +37,7 @@ export class Site {
     const holder: { site?: Site } = {};
     const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? "/", "http://localhost");
+      if (holder.site?.silent.has(pathname.slice(PATH.length))) return;
       void holder.site?.body(pathname).then((body) => {
         response.writeHead(body ? 200 : 404, { "content-type": TYPES[extname(pathname) || ".html"] ?? "application/octet-stream" });
         response.end(body);

@@ -1,24 +1,15 @@
 /** A machine's worker in Node whose ways out are counted. */
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { build } from "esbuild";
 import { Emitter } from "../../../src/base/index.ts";
+import { bundleModule } from "../../../src/vm/node/bundle.ts";
 import type { WorkerPort } from "../../../src/vm/platform.ts";
 import type { FromWorker } from "../../../src/vm/v86/protocol.ts";
 
 async function start(entry: "machine" | "control"): Promise<{ readonly worker: Worker; readonly attempts: () => number }> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(`${entry}.ts`, import.meta.url))],
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    write: false,
-    logLevel: "silent",
-  });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString("base64");
+  const code = await bundleModule(fileURLToPath(new URL(`${entry}.ts`, import.meta.url)));
   const workerData = new SharedArrayBuffer(4);
-  const worker = new Worker(new URL(`data:text/javascript;base64,${code}`), { execArgv: [], env: {}, workerData });
+  const worker = new Worker(code, { execArgv: [], env: {}, workerData });
   const counter = new Int32Array(workerData);
   return { worker, attempts: () => Atomics.load(counter, 0) };
 }
