@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { toDisposable } from "../base/index.ts";
-import { createLab, memoryStore, ProgressKeeper, type TextStore } from "../lab/index.ts";
-import { fakeFactory, LAB, LESSON, manualClock } from "../lab/testing/index.ts";
+import { createLab, ProgressKeeper, type TextStore } from "../lab/index.ts";
+import { fakeFactory, heldStore, LAB, LESSON, manualClock } from "../lab/testing/index.ts";
 import { LessonRecord } from "./lesson-record.ts";
 import { RunningLab } from "./running-lab.ts";
 
 test("a step ticks while the moment of its beginning is still being written, or never is", async () => {
   const clock = manualClock();
   const factory = fakeFactory();
-  const store = { ...memoryStore(), put: () => new Promise<void>(() => undefined) };
+  const { store } = heldStore();
   const lab = await createLab({ spec: LAB, lesson: LESSON, store, clock, seed: "s", factory });
   const texts: TextStore = { read: () => undefined, write: () => undefined, onChange: () => toDisposable(() => undefined) };
   const running = new RunningLab(lab, clock, new LessonRecord(new ProgressKeeper(texts), clock, LESSON, () => "s", undefined), undefined);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CodedError, utf8, type Bytes } from "../base/index.ts";
 import type { LabSpec } from "../lessons/index.ts";
 import { createLab, memoryStore, type LabNotice, type LabOptions } from "./index.ts";
-import { fakeFactory, type FakeMachine, manualClock, settle, LAB, LESSON, script } from "./testing/index.ts";
+import { fakeFactory, heldStore, type FakeMachine, manualClock, settle, LAB, LESSON, script } from "./testing/index.ts";
 
 async function running(options: Partial<LabOptions> & { factory?: ReturnType<typeof fakeFactory> } = {}) {
   const clock = manualClock();
@@ -213,12 +213,7 @@ test("a step is reset to where it began also while that moment is still being ke
 });
 
 test("moments that cannot be written fill no memory: further ones wait, and nothing is saved by itself meanwhile", async () => {
-  const kept = memoryStore();
-  let write: () => void = () => undefined;
-  const written = new Promise<void>((resolve) => {
-    write = resolve;
-  });
-  const store = { ...kept, put: (key: string, bytes: Bytes) => written.then(() => kept.put(key, bytes)) };
+  const { store, write } = heldStore();
   const { lab, clock } = await running({ store });
   const begun = [lab.begin("make"), lab.begin("answer")];
   await clock.pass(1000);
@@ -232,12 +227,7 @@ test("moments that cannot be written fill no memory: further ones wait, and noth
 });
 
 test("a check does not wait until a moment is written, and who asks for moments does", async () => {
-  const kept = memoryStore();
-  let write: () => void = () => undefined;
-  const written = new Promise<void>((resolve) => {
-    write = resolve;
-  });
-  const store = { ...kept, put: (key: string, bytes: Bytes) => written.then(() => kept.put(key, bytes)) };
+  const { store, write } = heldStore();
   const { lab, machine } = await running({ store });
   const saved = lab.autosave("make");
   machine("host-a").files.set("done", "");
@@ -271,11 +261,8 @@ test("after a reload the newest autosave is where the learner goes on; one is ke
 
 test("an autosave that took long to write leaves the newer one of another tab", async () => {
   const store = memoryStore();
-  let write: () => void = () => undefined;
-  const written = new Promise<void>((resolve) => {
-    write = resolve;
-  });
-  const slow = await running({ store: { ...store, put: (key: string, bytes: Bytes) => written.then(() => store.put(key, bytes)) } });
+  const { store: held, write } = heldStore(store);
+  const slow = await running({ store: held });
   const saved = slow.lab.autosave("make");
   await settle();
   const other = await running({ store });

@@ -20,6 +20,7 @@ export interface TimelineOptions {
 /** Keeps a moment that has been taken: the machines have long run on. @throws CodedError `STORAGE_FULL` */
 export type Keep = () => Promise<Checkpoint>;
 
+/** Moments that may wait to be kept: each holds what changed of all machines, unpacked. */
 const MOST_PENDING = 2;
 
 /**
@@ -54,7 +55,7 @@ export class Timeline {
     return [...this.#pending, ...(await this.#kept()).map(({ id }) => id)].some((id) => isBeginOf(step, id));
   }
 
-  /** So many wait to be kept that another would only fill the memory: each holds what changed of all machines, unpacked. */
+  /** So many wait to be kept that another would only fill the memory. */
   get crowded(): boolean {
     return this.#pending.size >= MOST_PENDING;
   }

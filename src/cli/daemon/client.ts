@@ -48,8 +48,8 @@ export async function call(paths: RunPaths, request: Request, onProgress: (reply
       reject(new CodedError("DAEMON_DEAD", `The process that holds the lab has not answered within ${String(HEARD_MS / 1000)} seconds. Run: podwire down`));
       connection.destroy();
     }, HEARD_MS);
-    connection.onClosed(() => clearTimeout(silent));
     connection.onClosed((error) => {
+      clearTimeout(silent);
       reject(new CodedError("DAEMON_DEAD", `The process that held the lab went away; its last words are in ${paths.log}.`, { cause: error }));
     });
     connection.onMessage((message) => {

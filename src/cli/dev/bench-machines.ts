@@ -8,7 +8,7 @@ import { openLab } from "../wiring.ts";
 import { figure, median, type Figure } from "./figures.ts";
 
 const RESTORES = 5;
-const IDLE_SETTLE_MS = 5000;
+const IDLE_SETTLE_MS = 20_000;
 const IDLE_MS = 20_000;
 const MB = 1_000_000;
 

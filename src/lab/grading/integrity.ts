@@ -8,7 +8,7 @@ import { runInMachine } from "../script-runner.ts";
  * inode or the time of last change, which only the clock's owner can set back.
  */
 const LIST = [
-  "/usr/bin/ls", "-lRci", "--full-time",
+  "/usr/bin/ls", "-lRcin", "--full-time",
   "/usr/bin/", "/usr/sbin/", "/usr/lib/",
   // Links of the root, listed as such: whoever turns one elsewhere changes every program that is named through it.
   "/bin", "/sbin", "/lib",
@@ -23,7 +23,8 @@ export type Inventory = ReadonlyMap<string, string>;
 
 /** Undefined when the machine could not tell. */
 export async function takeInventory(machine: Machine, clock: Clock, signal?: AbortSignal): Promise<Inventory | undefined> {
-  const env = { LC_ALL: "C" };
+  // Numbers for owners, and no time zone to look up: a third of the time, which every check of a grade waits for.
+  const env = { LC_ALL: "C", TZ: "UTC0" };
   const result = await runInMachine(machine, { argv: LIST, env, timeoutMs: TIMEOUT_MS, outputLimit: OUTPUT_LIMIT }, clock, signal);
   // One of the files named may rightly not be there, so the exit code says nothing.
   if (result.kind !== "exited" || result.truncated) return undefined;
