@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HttpFailure, type Connect, type Endpoint, type HttpRequest } from "../../sys/index.ts";
-import { fakeSystem, type FakeOptions } from "../../sys/testing/fake-system.ts";
+import { fakeSystem, type FakeOptions } from "../../sys/testing/index.ts";
 import { kubectl } from "./index.ts";
 
 const CONFIG = `apiVersion: v1

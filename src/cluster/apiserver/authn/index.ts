@@ -1,5 +1,4 @@
 export { Authenticator, type Authentication, type AuthenticatorOptions } from "./authenticator.ts";
-export { TOKEN_PROTOCOL } from "./bearer.ts";
 export { CertificateVerifier } from "./certificate.ts";
 export { CLIENT_CERTIFICATE_HEADER, PROXY_SECRET_HEADER } from "./front-proxy.ts";
 export { impersonate, type Impersonation } from "./impersonation.ts";

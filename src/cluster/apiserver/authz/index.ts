@@ -1,10 +1,8 @@
 export { forbidden } from "./forbidden.ts";
 export { NodeAuthorizer } from "./node/authorizer.ts";
-export { nodeOf, NODES_GROUP } from "./node/identity.ts";
 export { isMirror, referencesIn } from "./node/references.ts";
 export { restrictNode, type NodeWrite } from "./node/restriction.ts";
 export { reconcileAggregation, reconcileDefaults, type Change, type RbacResource } from "./policy/reconcile.ts";
-export { aggregate as aggregateClusterRole } from "./rbac/aggregate.ts";
 export { RBAC_GROUP } from "./rbac/objects.ts";
 export { RbacAuthorizer } from "./rbac/authorizer.ts";
 export { EscalationCheck, type EscalationRequest } from "./rbac/escalation.ts";

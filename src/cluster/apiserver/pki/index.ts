@@ -3,5 +3,4 @@ export { Authority, createAuthority, readAuthority, readCertificate } from "./au
 export { createClusterFiles, type ClusterFiles, type ClusterFilesOptions, type PkiFile } from "./cluster-files.ts";
 export { csrSpec, restrictSigner, restrictSubject, validateCsr, withRequester, type CsrSpec } from "./csr-object.ts";
 export { readPrivateKey, readPublicKey } from "./keys.ts";
-export { kubeconfig, type KubeconfigOptions } from "./kubeconfig.ts";
 export { sign, type Signed, type SignOptions } from "./signers.ts";

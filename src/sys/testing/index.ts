@@ -1,0 +1,1 @@
+export { fakeSystem, type FakeOptions } from "./fake-system.ts";
