@@ -11,10 +11,11 @@ const image = "0123456789abcdef";
 const content = packContent(capture(new Uint8Array(16).fill(3), new Uint8Array(8 * PAGE).map((_, at) => at % 251)));
 let name = "";
 let sealed: Bytes;
+const gzipped = async (bytes: Uint8Array) => ({ encoding: "gzip" as const, skip: 0, bytes: await codec.gzip(bytes) });
 
 beforeAll(async () => {
   name = await snapshotName(image, codec);
-  sealed = await sealBase(name, content, async (bytes) => ({ encoding: "gzip", skip: 0, bytes: await codec.gzip(bytes) }), codec);
+  sealed = await sealBase(name, content, gzipped, codec);
 });
 
 /** A folder of blobs with room for so many bytes. */
@@ -34,7 +35,7 @@ function storeOf(blobs: Map<string, Bytes>, limit = Infinity): BlobStore {
 /** A site with the sealed snapshot, or with what has become of it. */
 async function visit(store: BlobStore, served: Bytes = sealed) {
   const sha256 = hex(await codec.sha256(sealed));
-  const manifest = { format: "podwire-image/1", image, files: { "base.pws": { size: sealed.length, sha256 } }, snapshot: { name, file: "base.pws", memoryMiB: 128 } };
+  const manifest = { format: "podwire-image/1", image, base: image, files: { "base.pws": { size: sealed.length, sha256 } }, snapshot: { name, file: "base.pws", memoryMiB: 128 } };
   let fetches = 0;
   const told: Progress[] = [];
   const source = {
@@ -52,10 +53,10 @@ async function visit(store: BlobStore, served: Bytes = sealed) {
 test("the first visit fetches, with progress to the last byte; the next finds what it kept", async () => {
   const store = storeOf(new Map());
   const first = await visit(store);
-  expect(first.base).toEqual({ name, content });
+  expect(first.base).toEqual({ name, content, base: name });
   expect(first.told.map(({ phase, loadedBytes }) => [phase, loadedBytes])).toEqual([["fetch", 0], ["fetch", sealed.length], ["unpack", sealed.length]]);
   const second = await visit(store);
-  expect([second.base, second.fetches]).toEqual([{ name, content }, 0]);
+  expect([second.base, second.fetches]).toEqual([{ name, content, base: name }, 0]);
 });
 
 describe("what is kept is not trusted", () => {
@@ -71,7 +72,7 @@ describe("what is kept is not trusted", () => {
     const [key = ""] = blobs.keys();
     blobs.set(key, damage(blobs.get(key) ?? new Uint8Array()));
     const again = await visit(storeOf(blobs));
-    expect([again.base, again.fetches]).toEqual([{ name, content }, 1]);
+    expect([again.base, again.fetches]).toEqual([{ name, content, base: name }, 1]);
     expect((await visit(storeOf(blobs))).fetches).toBe(0);
   });
 });
@@ -88,7 +89,7 @@ test("with no room, or a storage that fails, the machines start and the next vis
   for (const store of [storeOf(blobs, 100), { get: broken, put: broken, delete: broken, keys: broken }]) {
     for (let again = 0; again < 2; again++) {
       const { base, fetches } = await visit(store);
-      expect([base, fetches]).toEqual([{ name, content }, 1]);
+      expect([base, fetches]).toEqual([{ name, content, base: name }, 1]);
     }
   }
   expect(blobs.size).toBe(0);

@@ -1,4 +1,4 @@
-/** A base snapshot from near or far: unpacked in the platform's own storage, or fetched, opened and kept for next time. */
+/** A base snapshot, or a role's, from near or far: unpacked in the platform's own storage, or fetched, opened and kept for next time. */
 import { concat, equal, type Bytes } from "../base/index.ts";
 import type { Codec } from "./codec.ts";
 import { findSnapshot, openSnapshot, type SnapshotFile } from "./image.ts";
@@ -23,31 +23,40 @@ async function fromStore(store: BlobStore, name: string, codec: Codec): Promise<
   return undefined;
 }
 
-/** Makes room first: a base of another image or version is never used again. */
-async function keep(store: BlobStore, name: string, content: Bytes, codec: Codec): Promise<void> {
-  for (const key of await store.keys(PREFIX)) if (key !== PREFIX + name) await store.delete(key);
+/** Makes room first: what is of another image or version is never used again. */
+async function keep(store: BlobStore, { name, all }: SnapshotFile, content: Bytes, codec: Codec): Promise<void> {
+  for (const key of await store.keys(PREFIX)) if (!all.includes(key.slice(PREFIX.length))) await store.delete(key);
   await store.put(PREFIX + name, concat([await codec.sha256(content), content]));
 }
 
+export interface LoadedSnapshot {
+  readonly name: string;
+  readonly content: Bytes;
+  /** Name of the base that it is, or lies on. */
+  readonly base: string;
+}
+
 /**
+ * @param role what is wanted is what this role adds to the base, not the base
  * @param store where it is kept; when that fails (no room, no permission) the machines run all the same, and the next start
  * fetches again
  * @throws CodedError of `findSnapshot`, `openSnapshot` and the source
  */
 export async function loadBase(
-  source: BaseSource, store: BlobStore, codec: Codec, report: (progress: Progress) => void,
-): Promise<{ readonly name: string; readonly content: Bytes }> {
-  const file = await findSnapshot(await source.manifest(), codec);
+  source: BaseSource, store: BlobStore, codec: Codec, report: (progress: Progress) => void, role?: string,
+): Promise<LoadedSnapshot> {
+  const file = await findSnapshot(await source.manifest(), codec, role);
+  const { name, base } = file;
   const tell = (phase: Progress["phase"], loadedBytes: number) => report({ phase, loadedBytes, totalBytes: file.size });
   tell("fetch", 0);
-  const near = await fromStore(store, file.name, codec).catch(() => undefined);
+  const near = await fromStore(store, name, codec).catch(() => undefined);
   if (near) {
     tell("unpack", file.size);
-    return { name: file.name, content: near };
+    return { name, base, content: near };
   }
   const bytes = await source.fetch(file, (arrived) => tell("fetch", arrived));
   tell("unpack", file.size);
   const content = await openSnapshot(file, bytes, codec);
-  await keep(store, file.name, content, codec).catch(() => undefined);
-  return { name: file.name, content };
+  await keep(store, file, content, codec).catch(() => undefined);
+  return { name, base, content };
 }

@@ -125,8 +125,8 @@ export class VmMachine implements Machine {
       const link = this.#alive();
       if (this.#state.kind === "running") await this.#connection.settle(SETTLE_MS);
       const { base, platform } = this.#options;
-      const saved = await base.lend(async (buffer) => {
-        const done = await link.request({ kind: "save", base: buffer }, [buffer]);
+      const saved = await base.lend(async (layers) => {
+        const done = await link.request({ kind: "save", base: layers }, layers);
         return { base: done.base, result: done.saved };
       });
       if (!saved) throw new CodedError("MACHINE_FAILED", `${this.name} could not be saved: its worker sent nothing.`);
@@ -191,7 +191,7 @@ export class VmMachine implements Machine {
     const link = this.#link;
     const delta = moment?.delta.buffer;
     if (link) {
-      await this.#lent((base) => link.request({ kind: "restore", base, ...(delta && { delta }) }, delta ? [base, delta] : [base]));
+      await this.#lent((base) => link.request({ kind: "restore", base, ...(delta && { delta }) }, delta ? [...base, delta] : base));
       await link.request({ kind: "resume" });
     } else {
       await this.#spawn(delta);
@@ -199,8 +199,8 @@ export class VmMachine implements Machine {
     this.#terminals.forEach((_, index) => this.#sendSize(index));
   }
 
-  #lent(use: (base: ArrayBuffer) => Promise<Done>): Promise<void> {
-    return this.#options.base.lend(async (buffer) => ({ base: (await use(buffer)).base, result: undefined }));
+  #lent(use: (base: readonly ArrayBuffer[]) => Promise<Done>): Promise<void> {
+    return this.#options.base.lend(async (layers) => ({ base: (await use(layers)).base, result: undefined }));
   }
 
   async #spawn(delta: ArrayBuffer | undefined): Promise<void> {
@@ -219,7 +219,7 @@ export class VmMachine implements Machine {
     this.#terminals.forEach(({ screen }, index) => link.onConsole(FIRST_TERMINAL_PORT + index, (bytes) => screen.print(bytes)));
     await this.#lent((base) => link.request(
       { kind: "start", wasm, base, ...(delta && { delta }) },
-      delta ? [base, delta] : [base],
+      delta ? [...base, delta] : base,
     ));
   }
 

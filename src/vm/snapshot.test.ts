@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isCoded } from "../base/index.ts";
 import { nodeCodec } from "./node/platform.ts";
 import { packSmall } from "./node/pack.ts";
-import { openBase, openDelta, sealBase, sealDelta, snapshotName } from "./snapshot.ts";
+import { openBase, openDelta, openLayer, sealBase, sealDelta, sealLayer, snapshotName } from "./snapshot.ts";
 import { capture, PAGE, packContent } from "./v86/content.ts";
 
 const codec = nodeCodec(1);
@@ -62,6 +62,23 @@ describe("a base snapshot", () => {
     const names = await Promise.all([snapshotName("a", codec), snapshotName("a", codec), snapshotName("b", codec)]);
     expect(names[0]).toBe(names[1]);
     expect(names[0]).not.toBe(names[2]);
+  });
+});
+
+describe("a role's layer", () => {
+  it("opens on its base to what was sealed, and its content names it", async () => {
+    const [layer, same, another] = await Promise.all([4, 4, 5].map((seed) => sealLayer(name, content(seed), gzipped, codec)));
+    if (!layer) throw new Error("nothing was sealed");
+    expect(await openLayer(layer.name, name, layer.bytes, codec)).toEqual(content(4));
+    expect([same?.name === layer.name, another?.name === layer.name]).toEqual([true, false]);
+  });
+
+  it("is refused on another base, under another name, as a base, and damaged", async () => {
+    const { name: own, bytes } = await sealLayer(name, content(4), gzipped, codec);
+    expect(await refusal(openLayer(own, other, bytes, codec))).toBe("SNAPSHOT_MISMATCH");
+    expect(await refusal(openLayer(other, name, bytes, codec))).toBe("SNAPSHOT_MISMATCH");
+    expect(await refusal(openBase(own, bytes, codec))).toBe("SNAPSHOT_MISMATCH");
+    expect(await refusal(openLayer(own, name, bytes.map((byte, at) => (at === bytes.length - 50 ? byte ^ 1 : byte)), codec))).toBe("SNAPSHOT_CORRUPT");
   });
 });
 

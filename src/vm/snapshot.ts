@@ -1,5 +1,6 @@
 /**
- * Snapshots as files. A base snapshot is a whole machine; a checkpoint is a delta on one. Both are sealed alike:
+ * Snapshots as files. A base snapshot is a whole machine, a layer what a role adds to it; a checkpoint is a delta on either.
+ * All are sealed alike:
  *
  *   "PWS" version u8 | u32 length of header, little endian | header (JSON) | content, compressed | SHA-256 of all before, 32 bytes
  *
@@ -23,8 +24,8 @@ const MAX_CONTENT = 1 << 29;
 const MAX_SKIP = 64 * 1024;
 
 const headerSchema = z.strictObject({
-  kind: z.enum(["base", "delta"]),
-  /** Name of the base snapshot: its own, or of the one that it is a delta of. */
+  kind: z.enum(["base", "layer", "delta"]),
+  /** Its own name where it is a base or a layer; the name of the one that it is a delta of. */
   base: z.string().regex(/^[0-9a-f]{32}$/),
   /** Bytes of the content, uncompressed. */
   length: z.int().nonnegative().max(MAX_CONTENT),
@@ -107,6 +108,29 @@ export async function sealBase(name: string, content: Uint8Array, pack: Pack, co
 export async function openBase(name: string, bytes: Uint8Array, codec: Codec): Promise<Bytes> {
   const content = await unseal(bytes, "base", name, codec);
   readContent(content);
+  return content;
+}
+
+/**
+ * Name of what a role adds to a base. No two builds of a machine are alike to the byte, so it is the content that names it: a checkpoint
+ * is never put upon another build's.
+ */
+export async function layerName(base: string, content: Bytes, codec: Codec): Promise<string> {
+  return hex(await codec.sha256(utf8(JSON.stringify({ format: VERSION, base, content: hex(await codec.sha256(content)) })))).slice(0, 32);
+}
+
+/** @param content as a worker saved it against the base of that name */
+export async function sealLayer(base: string, content: Bytes, pack: Pack, codec: Codec): Promise<{ readonly name: string; readonly bytes: Bytes }> {
+  readContent(content);
+  const name = await layerName(base, content, codec);
+  return { name, bytes: await seal("layer", name, content.length, await pack(content), codec) };
+}
+
+/** @param base name of the base that it lies on @throws CodedError `SNAPSHOT_CORRUPT`, `SNAPSHOT_MISMATCH` */
+export async function openLayer(name: string, base: string, bytes: Uint8Array, codec: Codec): Promise<Bytes> {
+  const content = await unseal(bytes, "layer", name, codec);
+  readContent(content);
+  if ((await layerName(base, content, codec)) !== name) throw mismatch("it is a layer on another base");
   return content;
 }
 

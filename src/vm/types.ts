@@ -196,7 +196,12 @@ export interface Progress {
 /** Makes machines; one implementation in the browser, one in Node. */
 export interface MachineFactory {
   create(
-    options: { readonly identity: Identity; readonly memoryMiB: number },
+    options: {
+      readonly identity: Identity;
+      readonly memoryMiB: number;
+      /** What the machine is for, where that needs programs that not all machines have: a role of the image, for example `control`. */
+      readonly role?: string;
+    },
     report?: (progress: Progress) => void,
     signal?: AbortSignal,
   ): Promise<Machine>;

@@ -36,7 +36,7 @@ async function startLinked(): Promise<void> {
   link.onConsole(AGENT_PORT, (bytes) => data.fire(bytes));
   link.onFrame(() => onWire++);
   const options = { address: "169.254.0.1", mac: "02:50:ff:00:00:01", ports: [OURS] };
-  await link.request({ kind: "start", wasm: await nodePlatform.wasm(), base: content.buffer, link: options }, [content.buffer]);
+  await link.request({ kind: "start", wasm: await nodePlatform.wasm(), base: [content.buffer], link: options }, [content.buffer]);
   await agent.connect(60_000);
   await agent.identify(identityOf("control", "169.254.0.2/24"));
 }

@@ -70,5 +70,5 @@ function source(images: URL, image: string | undefined): BaseSource {
  * @param image name of the image that the page was built for; without it, the one that the site has now
  */
 export function browserMachineFactory(images: URL, store: BlobStore, image?: string): MachineFactory {
-  return machineFactory(browserPlatform, (report) => loadBase(source(images, image), store, browserPlatform.codec, report));
+  return machineFactory(browserPlatform, (report, role) => loadBase(source(images, image), store, browserPlatform.codec, report, role));
 }

@@ -24,5 +24,5 @@ export function nodeMachineFactory(folder: string): MachineFactory {
     manifest: () => read(path.join(folder, "manifest.json"), (bytes): unknown => JSON.parse(bytes.toString("utf8"))),
     fetch: ({ file }: { readonly file: string }) => read(path.join(folder, file), (bytes) => new Uint8Array(bytes)),
   };
-  return machineFactory(nodePlatform, (report) => loadBase(source, folderStore(path.join(folder, "unpacked")), nodePlatform.codec, report));
+  return machineFactory(nodePlatform, (report, role) => loadBase(source, folderStore(path.join(folder, "unpacked")), nodePlatform.codec, report, role));
 }

@@ -15,9 +15,9 @@ function memoryOf(pages: readonly number[]): Uint8Array {
   return memory;
 }
 
-function painted(base: Content, delta?: Content): Uint8Array {
+function painted(...layers: readonly Content[]): Uint8Array {
   const memory = new Uint8Array(PAGES * PAGE);
-  paint(memory, base, delta);
+  paint(memory, layers);
   return memory;
 }
 
@@ -34,9 +34,22 @@ describe("content", () => {
   it("of a delta paints, on its base, the memory that it was captured of, whatever the base was", () => {
     fc.assert(fc.property(memories, memories, (before, after) => {
       const base = capture(devices, memoryOf(before));
-      const delta = readContent(packContent(capture(devices, memoryOf(after), base)));
+      const delta = readContent(packContent(capture(devices, memoryOf(after), [base])));
       expect(equal(painted(base, delta), memoryOf(after))).toBe(true);
       const changed = after.filter((value, page) => value > 0 && value !== before[page]).length;
+      expect(delta.pages.length).toBe(changed * PAGE);
+    }));
+  });
+
+  it("of a delta on a delta paints too, and holds what differs from both, whatever lay below", () => {
+    fc.assert(fc.property(memories, memories, memories, (first, second, third) => {
+      const base = capture(devices, memoryOf(first));
+      const role = capture(devices, memoryOf(second), [base]);
+      const delta = readContent(packContent(capture(devices, memoryOf(third), [base, role])));
+      expect(equal(painted(base, role, delta), memoryOf(third))).toBe(true);
+      // What the role has no page for is the base's still, though it was zero in between.
+      const below = second.map((value, page) => (value > 0 ? value : first[page]));
+      const changed = third.filter((value, page) => value > 0 && value !== below[page]).length;
       expect(delta.pages.length).toBe(changed * PAGE);
     }));
   });
@@ -52,8 +65,8 @@ describe("content", () => {
   it("is refused by a memory of another size, and without the base that it needs", () => {
     const full = capture(devices, memoryOf(Array.from({ length: PAGES }, () => 1)));
     const empty = capture(devices, memoryOf([]));
-    const delta = capture(devices, memoryOf(Array.from({ length: PAGES }, () => 1)), full);
-    expect(() => paint(new Uint8Array(8 * PAGE), full)).toThrow("another size");
+    const delta = capture(devices, memoryOf(Array.from({ length: PAGES }, () => 1)), [full]);
+    expect(() => paint(new Uint8Array(8 * PAGE), [full])).toThrow("another size");
     expect(() => painted(empty, delta)).toThrow("a page is nowhere");
   });
 });

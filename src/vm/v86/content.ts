@@ -1,10 +1,11 @@
 /**
  * A machine at one moment, taken apart: v86's state without the guest's memory, and the memory in pages. A base holds all
- * pages that are not zero; a delta only those that differ from its base. Four pieces, each after its length (u32, little endian):
+ * pages that are not zero; a delta only those that differ from what it lies on: a base, or a base and another delta.
+ * Four pieces, each after its length (u32, little endian):
  *
  *   devices | bitmap of pages that are not zero | bitmap of pages held here | those pages
  *
- * A page that is not zero and not held here is the base's.
+ * A page that is not zero and not held here is that of the uppermost layer below that holds it.
  */
 import { CodedError, concat, type Bytes } from "../../base/index.ts";
 
@@ -90,20 +91,39 @@ function same(a: Int32Array, atA: number, b: Int32Array, atB: number): boolean {
   return true;
 }
 
-/** What a machine's memory is now, against a base where there is one. */
-export function capture(devices: Uint8Array, memory: Uint8Array, base?: Content): Content {
+interface Places {
+  /** The uppermost layer that holds a page; -1 where none does. */
+  readonly layer: Int8Array;
+  /** How many of that layer's pages stand before it. */
+  readonly index: Int32Array;
+}
+
+function findPages(layers: readonly Content[], size: number): Places {
+  const places = { layer: new Int8Array(size).fill(-1), index: new Int32Array(size) };
+  layers.forEach(({ held }, layer) => {
+    for (let page = 0, index = 0; page < size; page++) {
+      if (!has(held, page)) continue;
+      places.layer[page] = layer;
+      places.index[page] = index++;
+    }
+  });
+  return places;
+}
+
+/** What a machine's memory is now. @param below what it is kept against, from the base up; none for a base */
+export function capture(devices: Uint8Array, memory: Uint8Array, below: readonly Content[] = []): Content {
   const size = memory.length / PAGE;
   const now = words(memory);
-  const before = base && words(base.pages);
+  const before = below.map(({ pages }) => words(pages));
+  const { layer, index } = findPages(below, size);
   const there = new Uint8Array(size >> 3);
   const held = new Uint8Array(size >> 3);
   const pages: Uint8Array[] = [];
-  let inBase = 0;
   for (let page = 0; page < size; page++) {
-    const old = base && has(base.held, page) ? inBase++ : -1;
     if (isZero(now, page * WORDS)) continue;
     mark(there, page);
-    if (before && old >= 0 && same(now, page * WORDS, before, old * WORDS)) continue;
+    const old = before[layer[page] ?? -1];
+    if (old && same(now, page * WORDS, old, (index[page] ?? 0) * WORDS)) continue;
     mark(held, page);
     pages.push(memory.subarray(page * PAGE, (page + 1) * PAGE));
   }
@@ -112,19 +132,19 @@ export function capture(devices: Uint8Array, memory: Uint8Array, base?: Content)
 
 /**
  * Writes pages into memory, which is all zero.
+ * @param layers from the base up; the last is the machine that is wanted
  * @throws CodedError `SNAPSHOT_CORRUPT` when a page is nowhere, or the memory is of another size
  */
-export function paint(memory: Uint8Array, base: Content, delta?: Content): void {
-  const { there } = delta ?? base;
-  if (there.length * 8 * PAGE !== memory.length || base.there.length !== there.length) throw corrupt("it is for another size of memory");
-  let inBase = 0;
-  let inDelta = 0;
-  for (let page = 0; page < there.length * 8; page++) {
-    const old = has(base.held, page) ? inBase++ : -1;
-    const own = delta && has(delta.held, page) ? inDelta++ : -1;
+export function paint(memory: Uint8Array, layers: readonly Content[]): void {
+  const size = memory.length / PAGE;
+  const there = layers.at(-1)?.there;
+  if (!there || layers.some((one) => one.there.length * 8 !== size)) throw corrupt("it is for another size of memory");
+  const { layer, index } = findPages(layers, size);
+  for (let page = 0; page < size; page++) {
     if (!has(there, page)) continue;
-    if (delta && own >= 0) memory.set(delta.pages.subarray(own * PAGE, (own + 1) * PAGE), page * PAGE);
-    else if (old >= 0) memory.set(base.pages.subarray(old * PAGE, (old + 1) * PAGE), page * PAGE);
-    else throw corrupt("a page is nowhere");
+    const from = layers[layer[page] ?? -1];
+    if (!from) throw corrupt("a page is nowhere");
+    const at = (index[page] ?? 0) * PAGE;
+    memory.set(from.pages.subarray(at, at + PAGE), page * PAGE);
   }
 }

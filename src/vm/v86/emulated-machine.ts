@@ -5,7 +5,7 @@
 import { V86 } from "v86";
 import { messageOf, type Bytes } from "../../base/index.ts";
 import { ConsoleInput } from "./console-input.ts";
-import { capture, packContent, paint, readContent } from "./content.ts";
+import { capture, packContent, paint, readContent, type Content } from "./content.ts";
 import { mendCounter, readCounter } from "./counter.ts";
 import { FrameInput } from "./frame-input.ts";
 import { emulatorOptions } from "./machine-options.ts";
@@ -27,7 +27,7 @@ type Start = Extract<ToWorker, { kind: "start" }>;
 interface Answer {
   readonly saved?: ArrayBuffer;
   /** Goes back to whoever lent it. */
-  readonly base?: ArrayBuffer;
+  readonly base?: readonly ArrayBuffer[];
 }
 
 interface Running {
@@ -56,6 +56,8 @@ function createEmulator(host: WorkerHost, start: Start): Promise<Emulator> {
     emulator.add_listener("emulator-loaded", () => resolve(emulator));
   });
 }
+
+const contentsOf = (layers: readonly ArrayBuffer[]): Content[] => layers.map((layer) => readContent(new Uint8Array(layer)));
 
 export class EmulatedMachine {
   readonly #host: WorkerHost;
@@ -94,7 +96,7 @@ export class EmulatedMachine {
 
   #answer(id: number, work: () => Promise<Answer | undefined>): void {
     work().then(
-      (answer) => this.#host.post({ kind: "done", id, ...answer }, [answer?.saved, answer?.base].filter((buffer) => buffer !== undefined)),
+      (answer) => this.#host.post({ kind: "done", id, ...answer }, [answer?.saved, ...(answer?.base ?? [])].filter((buffer) => buffer !== undefined)),
       (error: unknown) => this.#host.post({ kind: "failed", id, message: messageOf(error) }, []),
     );
   }
@@ -144,16 +146,17 @@ export class EmulatedMachine {
     return start.base ? { base: start.base } : {};
   }
 
-  async #paint(emulator: Emulator, base: ArrayBuffer, delta: ArrayBuffer | undefined): Promise<void> {
+  async #paint(emulator: Emulator, base: readonly ArrayBuffer[], delta: ArrayBuffer | undefined): Promise<void> {
     const { cpu } = emulator.v86;
-    const below = readContent(new Uint8Array(base));
-    const above = delta && readContent(new Uint8Array(delta));
+    const layers = contentsOf(delta ? [...base, delta] : base);
+    const uppermost = layers.at(-1);
+    if (!uppermost) throw new Error("there is no base to restore");
     cpu.unpack_memory = () => {
       const size = cpu.memory_size[0] ?? 0;
       cpu.zero_memory(0, size);
-      paint(cpu.mem8.subarray(0, size), below, above);
+      paint(cpu.mem8.subarray(0, size), layers);
     };
-    await emulator.restore_state((above ?? below).devices.slice().buffer as ArrayBuffer);
+    await emulator.restore_state(uppermost.devices.slice().buffer as ArrayBuffer);
   }
 
   /** The agent's port is told to be no console, so that the guest has a character device without a line discipline. */
@@ -258,7 +261,7 @@ export class EmulatedMachine {
     await emulator.run();
   }
 
-  async #save(base: ArrayBuffer | undefined): Promise<Answer> {
+  async #save(base: readonly ArrayBuffer[] | undefined): Promise<Answer> {
     const emulator = this.#emulator();
     const pausedBefore = this.#stopped !== undefined;
     await this.#pause();
@@ -266,13 +269,13 @@ export class EmulatedMachine {
     if (this.#stopped) cpu.set_tsc(...this.#stopped);
     const devices = new Uint8Array(await emulator.save_state());
     const memory = cpu.mem8.subarray(0, cpu.memory_size[0] ?? 0);
-    const saved = packContent(capture(devices, memory, base && readContent(new Uint8Array(base)))).buffer;
+    const saved = packContent(capture(devices, memory, contentsOf(base ?? []))).buffer;
     if (!pausedBefore) await this.#resume();
     return base ? { saved, base } : { saved };
   }
 
   /** Puts a moment in place of the present one; the machine runs on afterwards if it ran before. */
-  async #restore(base: ArrayBuffer, delta: ArrayBuffer | undefined): Promise<Answer> {
+  async #restore(base: readonly ArrayBuffer[], delta: ArrayBuffer | undefined): Promise<Answer> {
     const emulator = this.#emulator();
     const pausedBefore = this.#stopped !== undefined;
     await this.#pause();

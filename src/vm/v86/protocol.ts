@@ -17,8 +17,8 @@ export const OUTPUT_WINDOW = 1024 * 1024;
 export const FRAME_WINDOW = 2048;
 
 export type ToWorker =
-  /** First message: a machine to boot, or to restore from a base and a delta (`content.ts`). Answered by `done` once it runs (or stands paused). */
-  | { readonly kind: "start"; readonly id: number; readonly wasm: unknown; readonly boot?: BootFiles; readonly base?: ArrayBuffer; readonly delta?: ArrayBuffer; readonly link?: LinkOptions }
+  /** First message: a machine to boot, or to restore from a base (with its layers, from the lowest up) and a delta (`content.ts`). Answered by `done` once it runs (or stands paused). */
+  | { readonly kind: "start"; readonly id: number; readonly wasm: unknown; readonly boot?: BootFiles; readonly base?: readonly ArrayBuffer[]; readonly delta?: ArrayBuffer; readonly link?: LinkOptions }
   | { readonly kind: "console"; readonly port: number; readonly bytes: Bytes }
   | { readonly kind: "resize"; readonly port: number; readonly columns: number; readonly rows: number }
   | { readonly kind: "frames"; readonly frames: readonly Bytes[] }
@@ -26,15 +26,15 @@ export type ToWorker =
   | { readonly kind: "taken"; readonly bytes: number }
   | { readonly kind: "pause" | "resume"; readonly id: number }
   /** Answered with a `content.ts` of the machine, against the base where one is lent. */
-  | { readonly kind: "save"; readonly id: number; readonly base?: ArrayBuffer }
-  | { readonly kind: "restore"; readonly id: number; readonly base: ArrayBuffer; readonly delta?: ArrayBuffer }
+  | { readonly kind: "save"; readonly id: number; readonly base?: readonly ArrayBuffer[] }
+  | { readonly kind: "restore"; readonly id: number; readonly base: readonly ArrayBuffer[]; readonly delta?: ArrayBuffer }
   /** To and from a connection of the guest's to one of `LinkOptions.ports`. */
   | { readonly kind: "link-data"; readonly connection: number; readonly bytes: Bytes }
   | { readonly kind: "link-close"; readonly connection: number };
 
 export type FromWorker =
   /** `base` comes back to whoever lent it. */
-  | { readonly kind: "done"; readonly id: number; readonly saved?: ArrayBuffer; readonly base?: ArrayBuffer }
+  | { readonly kind: "done"; readonly id: number; readonly saved?: ArrayBuffer; readonly base?: readonly ArrayBuffer[] }
   | { readonly kind: "failed"; readonly id: number; readonly message: string }
   | { readonly kind: "console"; readonly port: number; readonly bytes: Bytes }
   | { readonly kind: "frames"; readonly frames: readonly Bytes[] }
