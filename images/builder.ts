@@ -57,9 +57,9 @@ function wholeImage(folder: string): Image | undefined {
 }
 
 /** The finished image of a recipe, if there is one that this version of `src/vm` can run. */
-async function finished({ imagesFolder, snapshot }: BuildContext, { hash }: Recipe): Promise<Image | undefined> {
+async function finished({ imagesFolder, snapshot }: BuildContext, { hash, baseHash }: Recipe): Promise<Image | undefined> {
   const image = wholeImage(path.join(imagesFolder, hash));
-  const name = snapshot ? await snapshotName(hash, nodePlatform.codec) : image?.manifest.snapshot?.name;
+  const name = snapshot ? await snapshotName(baseHash, nodePlatform.codec) : image?.manifest.snapshot?.name;
   return image?.manifest.snapshot?.name === name ? image : undefined;
 }
 

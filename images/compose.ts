@@ -4,6 +4,7 @@ import { addApplets, addGroup, resolve, type Member, type Members } from "./asse
 import { readDeb } from "./deb.ts";
 import { addModules, findKernel } from "./kernel-tree.ts";
 import { composeKubeSchema, isKubeSource } from "./kube-schema/compose.ts";
+import { buildLayers } from "./layers.ts";
 import type { LockedPackage } from "./lock.ts";
 import { isNotice, readCommonLicences, readCopyrights } from "./notices.ts";
 import { debFile, type PackageStore } from "./packages.ts";
@@ -13,6 +14,8 @@ import { RootTree } from "./tree.ts";
 
 export interface Composed {
   readonly tree: RootTree;
+  /** What machines of a role have beside, by role. */
+  readonly layers: ReadonlyMap<string, RootTree>;
   readonly vmlinuz: Uint8Array;
   /** Other files of the image, by name. */
   readonly boot: ReadonlyMap<string, Uint8Array>;
@@ -75,13 +78,14 @@ function addSkeleton(tree: RootTree): void {
 
 function buildTree(recipe: Recipe, members: Members, used: Set<string>, release: string): RootTree {
   const tree = new RootTree();
-  const standIns = recipe.groups.flatMap((group) => group.standIns);
+  const groups = recipe.groups.filter(({ role }) => role === undefined);
+  const standIns = groups.flatMap((group) => group.standIns);
   const to = { tree, members, used, standIns: new Set(standIns.map(({ library }) => library)) };
   addSkeleton(tree);
-  for (const group of recipe.groups) addGroup(to, group);
+  for (const group of groups) addGroup(to, group);
   addStandIns(tree, standIns);
-  addApplets(tree, recipe.groups.flatMap(({ applets }) => applets));
-  addModules(tree, members, release, recipe.groups.flatMap(({ modules }) => modules));
+  addApplets(tree, groups.flatMap(({ applets }) => applets));
+  addModules(tree, members, release, groups.flatMap(({ modules }) => modules));
   for (const { path, data, executable } of recipe.rootFiles) tree.file(path, data, executable ? 0o755 : 0o644);
   tree.assertFits(ROOT_LIMIT);
   return tree;
@@ -99,9 +103,10 @@ export async function compose(recipe: Recipe, sources: Sources): Promise<Compose
     return member.data;
   };
   const tree = buildTree(recipe, members, used, release);
+  const layers = buildLayers(recipe, { tree, members, used });
   const boot = recipe.groups.flatMap((group) => Object.entries(group.boot)).map(([name, from]) => [name, take(from)] as const);
   const schema = composeKubeSchema(recipe.groups, members, sources.packages, used);
   const vmlinuz = take(path);
   const copyrights = readCopyrights(members, used);
-  return { tree, vmlinuz, boot: new Map([...boot, ...schema]), kernel: release, used, copyrights, commonLicences: readCommonLicences(members) };
+  return { tree, layers, vmlinuz, boot: new Map([...boot, ...schema]), kernel: release, used, copyrights, commonLicences: readCommonLicences(members) };
 }

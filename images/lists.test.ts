@@ -4,7 +4,7 @@ import { parseGroup, readGroups } from "./lists.ts";
 
 const groups = readGroups(path.join(import.meta.dirname, "lists"));
 
-test("the lists of this checkout are well-formed", () => expect(groups.map(({ name }) => name)).toEqual(["base", "kernel", "kube-schema", "network"]));
+test("the lists of this checkout are well-formed", () => expect(groups.map(({ name }) => name)).toEqual(["base", "control", "kernel", "kube-schema", "network"]));
 
 test("no path is named twice", () => {
   const paths = groups.flatMap(({ binaries, files, links }) => [...binaries, ...files, ...Object.keys(links)]);

@@ -15,6 +15,10 @@ const standIn = z.strictObject({
   results: z.record(z.string(), z.int()).default({}),
 });
 const group = z.strictObject({
+  /** Machines of this role alone have it: a layer on what all have. */
+  role: z.string().regex(/^[a-z][a-z0-9-]*$/).optional(),
+  /** Programs of this project that go in. */
+  programs: z.array(z.enum(["kubectl"])).default([]),
   suite: z.string().regex(/^[a-z]+$/).default("trixie"),
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/)).default([]),
   /** True where nothing is wanted of what the packages depend on. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { CodedError } from "../src/base/index.ts";
+import { bundleKubectl, kubectlLauncher } from "./kubectl-bundle.ts";
 import { readGroups, type Group } from "./lists.ts";
 import { formatLock, readLock, type Lock } from "./lock.ts";
 
@@ -18,11 +19,15 @@ export interface RootFile {
 export interface Recipe {
   readonly groups: readonly Group[];
   readonly rootFiles: readonly RootFile[];
+  /** What machines of a role have beside, by role. */
+  readonly roleFiles: ReadonlyMap<string, readonly RootFile[]>;
   readonly lock: Lock | undefined;
   /** Names the lock file of the repository, whatever has taken its place since. */
   readonly lockKey: string;
   readonly v86: string;
   readonly hash: string;
+  /** Hash of what decides all machines alike, whatever is added for a role: names the base snapshot. */
+  readonly baseHash: string;
 }
 
 /** A recipe whose packages are known. */
@@ -65,6 +70,24 @@ async function bundleGuest(root: string): Promise<RootFile[]> {
   }
 }
 
+const KUBECTL = "usr/lib/podwire/kubectl";
+
+/** Programs of ours that are not on all machines. @throws CodedError `BUNDLE_FAILED` */
+async function bundleProgram(root: string, program: Group["programs"][number]): Promise<RootFile[]> {
+  try {
+    const files = (await bundleKubectl(root)).map(({ name, data }) => ({ path: `${KUBECTL}/${name}`, executable: false, data }));
+    return [...files, { path: `usr/bin/${program}`, executable: true, data: Buffer.from(kubectlLauncher(`/${KUBECTL}`)) }];
+  } catch (error) {
+    throw new CodedError("BUNDLE_FAILED", `cannot bundle ${program} for the guest: ${String(error)}`, { cause: error });
+  }
+}
+
+async function readRole(root: string, role: string, groups: readonly Group[]): Promise<RootFile[]> {
+  const programs = groups.flatMap((group) => (group.role === role ? group.programs : []));
+  const bundled = await Promise.all(programs.map((program) => bundleProgram(root, program)));
+  return [...readRootFiles(path.join(root, "images", "roles", role)), ...bundled.flat()];
+}
+
 /** The builder's code that decides what is in an image; the rest only gets it done. */
 const DECIDING = [
   "assemble", "compose", "copyright", "cpio", "deb", "elf", "elf-symbols", "kernel-tree", "modules", "notices", "sbom",
@@ -72,10 +95,14 @@ const DECIDING = [
   ...["apiextensions", "build-schema", "compose", "go-types", "proto-files", "roots"].map((name) => `kube-schema/${name}`),
 ].map((name) => `images/${name}.ts`);
 /** And how the machine is made that the base snapshot is taken of. */
-const MACHINE = ["src/vm/v86/machine-options.ts", "src/vm/node/base-builder.ts"];
+const MACHINE = ["src/vm/v86/machine-options.ts", "src/vm/node/base-builder.ts", "src/vm/node/bare-machine.ts"];
+/** How roles are put upon that. */
+const ROLES = ["images/layers.ts", "images/snapshots.ts", "src/vm/node/role-builder.ts"];
 
-function codeParts(root: string): [name: string, hash: string][] {
-  return [...DECIDING, ...MACHINE].map((name) => {
+type Part = readonly [name: string, hash: string];
+
+function codeParts(root: string, names: readonly string[]): Part[] {
+  return names.map((name) => {
     const own = path.join(root, name);
     return [name, sha256(fs.readFileSync(fs.existsSync(own) ? own : path.join(repository, name)))];
   });
@@ -105,15 +132,22 @@ export async function readRecipe({ imagesFolder, root = repository, withoutLock 
   const lockKey = sha256(ownLock ? formatLock(ownLock) : "").slice(0, 16);
   const lock = withoutLock ? undefined : (readLock(replacedLockFile(imagesFolder, lockKey)) ?? ownLock);
   const v86 = installedV86(root);
-  const parts = [
-    ...codeParts(root),
-    ...groups.map((group) => [`list:${group.name}`, sha256(JSON.stringify(group))]),
-    ...rootFiles.map((file) => [`root:${file.path}:${file.executable ? "x" : "-"}`, sha256(file.data)]),
-    ["lock", lock ? sha256(formatLock(lock)) : "none"],
-    ["v86", v86],
+  const roles = [...new Set(groups.flatMap(({ role }) => (role === undefined ? [] : [role])))].sort();
+  const roleFiles = new Map(await Promise.all(roles.map(async (role) => [role, await readRole(root, role, groups)] as const)));
+  const baseParts = [
+    ...codeParts(root, [...DECIDING, ...MACHINE]), ...listParts(groups.filter(({ role }) => role === undefined)), ...fileParts("root", rootFiles),
+    ["lock", lock ? sha256(formatLock(lock)) : "none"] as const, ["v86", v86] as const,
   ];
-  return { groups, rootFiles, lock, lockKey, v86, hash: sha256(JSON.stringify(parts)).slice(0, 32) };
+  const ofRoles = groups.filter(({ role }) => role !== undefined);
+  const files = [...roleFiles].flatMap(([role, some]) => fileParts(`role:${role}`, some));
+  const parts = [...baseParts, ...codeParts(root, ROLES), ...listParts(ofRoles), ...files];
+  return { groups, rootFiles, roleFiles, lock, lockKey, v86, hash: hashOf(parts), baseHash: hashOf(baseParts) };
 }
+
+const listParts = (groups: readonly Group[]): Part[] => groups.map((group) => [`list:${group.name}`, sha256(JSON.stringify(group))]);
+const fileParts = (of: string, files: readonly RootFile[]): Part[] =>
+  files.map((file) => [`${of}:${file.path}:${file.executable ? "x" : "-"}`, sha256(file.data)]);
+const hashOf = (parts: readonly Part[]): string => sha256(JSON.stringify(parts)).slice(0, 32);
 
 /** The lock that took the repository's place on this machine, when the mirror no longer had a locked package. */
 export function replacedLockFile(cacheFolder: string, lockKey: string): string {

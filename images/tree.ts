@@ -13,7 +13,12 @@ export function usrMerged(path: string): string {
 }
 
 export class RootTree {
-  readonly entries = new Map<string, RootEntry>();
+  readonly entries: Map<string, RootEntry>;
+
+  /** @param entries to begin with; they are copied */
+  constructor(entries: Iterable<readonly [string, RootEntry]> = []) {
+    this.entries = new Map(entries);
+  }
 
   /** Adds an entry and the folders above it; a later one of the same path wins. */
   set(path: string, entry: RootEntry): void {
@@ -47,7 +52,7 @@ export class RootTree {
   }
 
   /** @throws CodedError `IMAGE_TOO_LARGE` naming the largest files */
-  assertFits(limit: number): void {
+  assertFits(limit: number, what = "the unpacked initramfs"): void {
     const size = this.size();
     if (size <= limit) return;
     const largest = [...this.entries]
@@ -57,7 +62,7 @@ export class RootTree {
       .map(({ path, size }) => `  ${(size / 1e6).toFixed(2)} MB ${path}`);
     throw new CodedError(
       "IMAGE_TOO_LARGE",
-      `the unpacked initramfs would take ${(size / 1e6).toFixed(1)} MB, more than the ${(limit / 1e6).toFixed(0)} MB ` +
+      `${what} would take ${(size / 1e6).toFixed(1)} MB, more than the ${(limit / 1e6).toFixed(0)} MB ` +
         `that a small machine can spare. Take something off images/lists/. The largest files:\n${largest.join("\n")}`,
     );
   }

@@ -11,7 +11,7 @@ const fileName = z.string().regex(/^[\w][\w.-]{0,127}$/);
 const imageSchema = z.object({
   format: z.literal("podwire-image/1"),
   image: hash,
-  base: hash.optional(),
+  base: hash,
   files: z.record(fileName, z.object({ size: z.int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
   snapshot: z.object({ name: snapshotHash, file: fileName, memoryMiB: z.int().positive() }).optional(),
   roles: z.record(z.string(), z.object({ snapshot: z.object({ name: snapshotHash, file: fileName }).optional() })).optional(),
@@ -43,7 +43,7 @@ export async function findSnapshot(manifest: unknown, codec: Codec, role?: strin
   if (!parsed.success) throw new CodedError("IMAGE_DAMAGED", `The image's manifest makes no sense: ${z.prettifyError(parsed.error)}. ${rebuild}`);
   const { image, base, files, snapshot, roles = {} } = parsed.data;
   if (!snapshot) throw new CodedError("SNAPSHOT_MISSING", `The image ${image} has no base snapshot. ${rebuild}`);
-  if (snapshot.name !== (await snapshotName(base ?? image, codec))) {
+  if (snapshot.name !== (await snapshotName(base, codec))) {
     throw new CodedError("SNAPSHOT_MISMATCH", `The image ${image} was made for another version of Podwire. ${rebuild}`);
   }
   if (role !== undefined && !roles[role]) {

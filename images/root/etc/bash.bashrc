@@ -1,6 +1,12 @@
 # Interactive shells: login shells on the terminals, and those a learner starts (`ip netns exec blue bash`).
 case $- in *i*) ;; *) return ;; esac
 
+# What machines of a role have beside.
+for __podwire_file in /etc/bashrc.d/*; do
+  [[ -r $__podwire_file ]] && . "$__podwire_file"
+done
+unset __podwire_file
+
 # In the base snapshot the shells stand here, fully started, so that a restored machine's first prompt is immediate
 # and shows its own name. The agent opens the gate once the machine has its identity.
 if [[ ! -e /run/podwire/identity && -t 0 ]]; then

@@ -11,15 +11,15 @@ import { runProgram } from "./process.ts";
 const OUT = "dist";
 const MB = 1_000_000;
 
-/** The cold boot's files stay behind: a browser starts from the snapshot. */
-const NOT_FOR_BROWSERS = new Set(["vmlinuz", "initrd.gz", "bios.bin", "vgabios.bin"]);
+/** The files that snapshots are made of stay behind: a browser starts from the snapshots. */
+const NOT_FOR_BROWSERS = /^(?:vmlinuz|initrd\.gz|bios\.bin|vgabios\.bin|layer-.*\.cpio\.gz)$/;
 
 async function copyImage(image: Image): Promise<void> {
   const { image: hash } = image.manifest;
   await rm(join(OUT, "images"), { recursive: true, force: true });
   await mkdir(join(OUT, "images", hash), { recursive: true });
   for (const name of ["manifest.json", ...Object.keys(image.manifest.files)]) {
-    if (!NOT_FOR_BROWSERS.has(name)) await copyFile(join(image.folder, name), join(OUT, "images", hash, name));
+    if (!NOT_FOR_BROWSERS.test(name)) await copyFile(join(image.folder, name), join(OUT, "images", hash, name));
   }
   await writeFile(join(OUT, "images", "current.json"), `${JSON.stringify({ image: hash })}\n`);
 }

@@ -1,4 +1,6 @@
-export { bootCold, takeBaseSnapshot, type BaseOptions, type BaseSnapshot, type ColdMachine } from "./base-builder.ts";
+export { bootCold, type BareMachine } from "./bare-machine.ts";
+export { takeBaseSnapshot, type BaseOptions, type BaseSnapshot, type TakenSnapshot } from "./base-builder.ts";
 export { nodeMachineFactory } from "./factory.ts";
 export { nodeClock, nodePlatform } from "./platform.ts";
+export { takeRoleSnapshot, type RoleOptions } from "./role-builder.ts";
 export { snapshotName } from "../snapshot.ts";
