@@ -9,13 +9,13 @@ import { MEMORY_MIB } from "./v86/machine-options.ts";
 export function machineFactory(platform: Platform, load: LoadBase): MachineFactory {
   const snapshots = new SharedSnapshots(load);
   return {
-    async create({ identity, memoryMiB, role }, report = () => undefined, signal): Promise<Machine> {
+    async create({ identity, memoryMiB, role, link }, report = () => undefined, signal): Promise<Machine> {
       if (memoryMiB !== MEMORY_MIB) {
         throw new CodedError("MEMORY_UNSUPPORTED", `${identity.hostname} asks for ${memoryMiB} MiB; machines have ${MEMORY_MIB}. Change \`memory\` in lab.yaml.`);
       }
       const opened = await snapshots.get(report, role);
       signal?.throwIfAborted();
-      const machine = new VmMachine({ identity, base: opened, platform });
+      const machine = new VmMachine({ identity, base: opened, platform, ...(link && { link }) });
       const abort = () => machine.dispose();
       signal?.addEventListener("abort", abort, { once: true });
       const total = memoryMiB * 1024 * 1024;

@@ -5,10 +5,11 @@ import { BootLog } from "./boot-log.ts";
 import { attach, type AgentConnection } from "./channel/index.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { machineAgent } from "./machine-agent.ts";
+import { MachineLink } from "./machine-link.ts";
 import type { Platform } from "./platform.ts";
 import { Screen } from "./screen.ts";
 import { openDelta, sealDelta, type Moment } from "./snapshot.ts";
-import { TERMINALS, type CapturedMachine, type FramePort, type GuestAgent, type Identity, type Machine, type MachineSnapshot, type MachineState, type Terminal } from "./types.ts";
+import { TERMINALS, type CapturedMachine, type FramePort, type GuestAgent, type Identity, type LinkOptions, type Machine, type MachineSnapshot, type MachineState, type Terminal } from "./types.ts";
 import { AGENT_PORT, BOOT_LOG_PORT, FIRST_TERMINAL_PORT } from "./v86/protocol.ts";
 import { WorkerLink, type Done } from "./worker-link.ts";
 
@@ -24,6 +25,7 @@ export interface MachineOptions {
   readonly identity: Identity;
   readonly base: BaseImage;
   readonly platform: Platform;
+  readonly link?: LinkOptions;
 }
 
 interface TerminalState {
@@ -53,6 +55,7 @@ export class VmMachine implements Machine {
 
   readonly onState = this.#states.event;
   readonly frames: FramePort;
+  readonly neighbour: MachineLink | undefined;
   readonly agent: GuestAgent;
 
   constructor(options: MachineOptions) {
@@ -71,7 +74,9 @@ export class VmMachine implements Machine {
       write: (bytes) => this.#writePort(AGENT_PORT, bytes),
     }, { clock, random }));
     this.agent = machineAgent(this.#connection, () => (this.#state.kind === "crashed" ? this.#state.reason : undefined));
-    this.frames = { onFrame: this.#frame.event, send: (frame) => this.#link?.sendFrame(frame) };
+    const { identity, link } = options;
+    this.neighbour = link && this.#owned.add(new MachineLink({ ...link, cards: identity.nics.length, clock, random, send: (frame) => this.#link?.sendFrame(frame) }));
+    this.frames = { onFrame: this.#frame.event, send: (frame) => this.#link?.sendFrame(this.neighbour?.toMachine(frame) ?? frame) };
   }
 
   get state(): MachineState {
@@ -106,6 +111,7 @@ export class VmMachine implements Machine {
       const link = this.#alive();
       this.#heartbeat.stop();
       await link.request({ kind: "pause" });
+      this.neighbour?.pause();
       this.#set({ kind: "paused" });
     });
   }
@@ -114,6 +120,7 @@ export class VmMachine implements Machine {
     return this.#inTurn(async () => {
       if (this.#state.kind !== "paused") return;
       await this.#alive().request({ kind: "resume" });
+      this.neighbour?.resume();
       this.#set({ kind: "running" });
       this.#heartbeat.resume();
       await this.#freshen(CLOCK_MS);
@@ -146,6 +153,7 @@ export class VmMachine implements Machine {
         await this.#connection.connect(CONNECT_MS);
         // Two machines of one snapshot must not draw the same randomness: no haste here.
         await this.#freshen(CONNECT_MS);
+        void this.#unsettle();
         this.#running();
       });
     });
@@ -173,7 +181,8 @@ export class VmMachine implements Machine {
       await this.#load(undefined);
       this.#phase("identity", onPhase);
       await this.#connection.connect(CONNECT_MS);
-      await this.#connection.identify(this.#options.identity);
+      const { identity } = this.#options;
+      await this.#connection.identify(this.neighbour?.identity(identity) ?? identity);
       this.#running();
     });
   }
@@ -186,6 +195,7 @@ export class VmMachine implements Machine {
   /** Puts a moment, or the base as it is, into the worker there is, or into a new one. */
   async #load(moment: Moment | undefined): Promise<void> {
     this.#heartbeat.stop();
+    this.neighbour?.forget();
     this.#log.begin();
     this.#terminals.forEach(({ screen }, index) => screen.replace(moment?.screens[index] ?? new Uint8Array()));
     const link = this.#link;
@@ -213,7 +223,7 @@ export class VmMachine implements Machine {
     }
     this.#link = link;
     link.onCrash((reason) => this.#crashed(reason));
-    link.onFrame((frame) => this.#frame.fire(frame));
+    link.onFrame((frame) => this.#sent(frame));
     link.onConsole(BOOT_LOG_PORT, (bytes) => this.#log.push(bytes));
     link.onConsole(AGENT_PORT, (bytes) => this.#agentData.fire(bytes));
     this.#terminals.forEach(({ screen }, index) => link.onConsole(FIRST_TERMINAL_PORT + index, (bytes) => screen.print(bytes)));
@@ -221,6 +231,18 @@ export class VmMachine implements Machine {
       { kind: "start", wasm, base, ...(delta && { delta }) },
       delta ? [...base, delta] : base,
     ));
+  }
+
+  #sent(frame: Bytes): void {
+    const forOthers = this.neighbour ? this.neighbour.fromMachine(frame) : frame;
+    if (forOthers) this.#frame.fire(forOthers);
+  }
+
+  /** What a restored machine believes to be connected to us is gone. Where its agent does not say what that is, the machine finds out by itself. */
+  async #unsettle(): Promise<void> {
+    if (!this.neighbour) return;
+    const table = await this.#connection.readFile("/proc/net/tcp").catch(() => undefined);
+    if (table && this.#state.kind === "running") this.neighbour.unsettle(table);
   }
 
   #writePort(port: number, bytes: Uint8Array): void {
@@ -243,6 +265,7 @@ export class VmMachine implements Machine {
   }
 
   #running(): void {
+    this.neighbour?.resume();
     this.#set({ kind: "running" });
     this.#heartbeat.start();
   }
@@ -266,6 +289,7 @@ export class VmMachine implements Machine {
     this.#lastWords?.dispose();
     this.#link?.dispose();
     this.#link = undefined;
+    this.neighbour?.forget();
     if (this.#state.kind === "disposed") return;
     this.#set({ kind: "crashed", reason });
     this.#connection.abandon(`the machine crashed: ${reason}`);

@@ -3,6 +3,7 @@
  * Every call that waits takes an `AbortSignal` or has a time limit; expected outcomes are values, faults are `CodedError`s.
  */
 import type { Bytes, Disposable, Event } from "../base/index.ts";
+import type { Neighbourhood } from "../net/index.ts";
 
 export type MachineState =
   | { readonly kind: "starting"; readonly phase: "fetch" | "unpack" | "restore" | "identity" | "boot" }
@@ -26,6 +27,16 @@ export interface Nic {
   readonly addresses: readonly string[];
   /** Bytes of an IP packet. */
   readonly mtu: number;
+}
+
+/** A card more than the topology names, on a link whose only neighbour is TypeScript. */
+export interface LinkOptions {
+  /** The card's name in the guest. */
+  readonly card: string;
+  /** The machine's address on it, IPv4 in CIDR notation. */
+  readonly address: string;
+  /** The neighbour's. */
+  readonly neighbour: string;
 }
 
 /** What makes one restored machine different from another; injected after restore, before anything of a lab runs. */
@@ -172,6 +183,8 @@ export interface Machine extends Disposable {
   readonly onState: Event<MachineState>;
   readonly agent: GuestAgent;
   readonly frames: FramePort;
+  /** Where the machine was made with a link. Its connections are gone, on both ends, whenever the machine becomes another one. */
+  readonly neighbour?: Neighbourhood | undefined;
   /** @param index 0 … TERMINALS-1 */
   terminal(index: number): Terminal;
   /** The kernel's console from hvc0, bounded to the last 256 KiB. */
@@ -201,6 +214,7 @@ export interface MachineFactory {
       readonly memoryMiB: number;
       /** What the machine is for, where that needs programs that not all machines have: a role of the image, for example `control`. */
       readonly role?: string;
+      readonly link?: LinkOptions;
     },
     report?: (progress: Progress) => void,
     signal?: AbortSignal,

@@ -23,7 +23,6 @@ export class WorkerLink {
   readonly #consoles = Array.from({ length: PORTS }, () => this.#owned.add(new Emitter<Bytes>()));
   readonly #frame = this.#owned.add(new Emitter<Bytes>());
   readonly #crash = this.#owned.add(new Emitter<string>());
-  readonly #message = this.#owned.add(new Emitter<FromWorker>());
   #nextId = 1;
   #taken = 0;
   #framesOut: Bytes[] = [];
@@ -33,8 +32,6 @@ export class WorkerLink {
   readonly onFrame = this.#frame.event;
   /** Fires at most once, with the reason. */
   readonly onCrash = this.#crash.event;
-  /** Messages that this class has no use for itself. */
-  readonly onMessage = this.#message.event;
 
   constructor(port: WorkerPort) {
     this.#port = port;
@@ -97,11 +94,6 @@ export class WorkerLink {
       case "frames":
         this.#acknowledge(message.frames.reduce((sum, frame) => sum + frame.length, 0));
         for (const frame of message.frames) this.#frame.fire(frame);
-        return;
-      case "link-open":
-      case "link-data":
-      case "link-close":
-        this.#message.fire(message);
     }
   }
 

@@ -9,7 +9,6 @@ import { capture, packContent, paint, readContent, type Content } from "./conten
 import { mendCounter, readCounter } from "./counter.ts";
 import { FrameInput } from "./frame-input.ts";
 import { emulatorOptions } from "./machine-options.ts";
-import { backendOptions, GuestLink } from "./link.ts";
 import { Output } from "./output.ts";
 import { Pace } from "./pace.ts";
 import { AGENT_PORT, PORTS, type FromWorker, type ToWorker, type WorkerHost } from "./protocol.ts";
@@ -40,7 +39,7 @@ interface Running {
 function createEmulator(host: WorkerHost, start: Start): Promise<Emulator> {
   return new Promise((resolve, reject) => {
     const options = {
-      ...emulatorOptions(start.boot, start.link && backendOptions(start.link)),
+      ...emulatorOptions(start.boot),
       wasm_fn: async (imports: unknown) => {
         try {
           return await host.instantiate(start.wasm, imports);
@@ -65,7 +64,6 @@ export class EmulatedMachine {
   readonly #pace = new Pace();
   readonly #sizes = new Map<number, readonly [number, number]>();
   #running: Running | undefined;
-  #link: GuestLink | undefined;
   #tick = 0;
   #held = false;
   #crashed = false;
@@ -89,8 +87,6 @@ export class EmulatedMachine {
       case "resume": return this.#answer(message.id, () => this.#resume());
       case "save": return this.#answer(message.id, () => this.#save(message.base));
       case "restore": return this.#answer(message.id, () => this.#restore(message.base, message.delta));
-      case "link-data": return this.#guarded(() => this.#link?.write(message.connection, message.bytes));
-      case "link-close": return this.#guarded(() => this.#link?.close(message.connection));
     }
   }
 
@@ -128,7 +124,6 @@ export class EmulatedMachine {
     mendCounter(cpu);
     cpu.reboot_internal = () => this.#crash("the machine reset itself");
     emulator.v86.yield = (delay, tick) => this.#yield(delay, tick);
-    if (start.link) this.#link = new GuestLink(start.link, emulator, (message, transfer) => this.#host.post(message, transfer));
     this.#running = {
       emulator,
       control,
@@ -137,7 +132,7 @@ export class EmulatedMachine {
     };
     emulator.add_listener("net0-send", (frame: Uint8Array) => {
       this.#pace.active(this.#host.now());
-      if (this.#link?.isForWire(frame) ?? true) this.#output.frame(frame.slice());
+      this.#output.frame(frame.slice());
     });
     // v86 would pack all pages on each save and copy them twice on each restore; `content.ts` does with the memory in place.
     cpu.pack_memory = () => ({ bitmap: { get_buffer: () => new ArrayBuffer(0) }, packed_memory: new Uint8Array() });

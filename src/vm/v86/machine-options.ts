@@ -53,15 +53,15 @@ export interface BootFiles {
 
 /**
  * Options for v86's constructor. Without `boot` the machine has nothing to run and waits for a state.
- * @param backend options for a network backend; without them v86 makes none, and all that a guest sends comes to us as frames
+ * v86 is given no network backend, so that all that a guest sends comes to us as frames (ADR 0022).
  */
-export function emulatorOptions(boot: BootFiles | undefined, backend: Record<string, unknown> = {}): Record<string, unknown> {
+export function emulatorOptions(boot: BootFiles | undefined): Record<string, unknown> {
   return {
     memory_size: MACHINE.memoryMiB * 1024 * 1024,
     vga_memory_size: MACHINE.vgaMemoryMiB * 1024 * 1024,
     acpi: MACHINE.acpi,
     // No `id`: v86 numbers the events of its virtio card by itself, and from 0.
-    net_device: { type: MACHINE.card, mtu: MACHINE.cardMtu, ...backend },
+    net_device: { type: MACHINE.card, mtu: MACHINE.cardMtu },
     virtio_console: true,
     disable_keyboard: true,
     disable_mouse: true,

@@ -18,7 +18,7 @@ export const FRAME_WINDOW = 2048;
 
 export type ToWorker =
   /** First message: a machine to boot, or to restore from a base (with its layers, from the lowest up) and a delta (`content.ts`). Answered by `done` once it runs (or stands paused). */
-  | { readonly kind: "start"; readonly id: number; readonly wasm: unknown; readonly boot?: BootFiles; readonly base?: readonly ArrayBuffer[]; readonly delta?: ArrayBuffer; readonly link?: LinkOptions }
+  | { readonly kind: "start"; readonly id: number; readonly wasm: unknown; readonly boot?: BootFiles; readonly base?: readonly ArrayBuffer[]; readonly delta?: ArrayBuffer }
   | { readonly kind: "console"; readonly port: number; readonly bytes: Bytes }
   | { readonly kind: "resize"; readonly port: number; readonly columns: number; readonly rows: number }
   | { readonly kind: "frames"; readonly frames: readonly Bytes[] }
@@ -27,10 +27,7 @@ export type ToWorker =
   | { readonly kind: "pause" | "resume"; readonly id: number }
   /** Answered with a `content.ts` of the machine, against the base where one is lent. */
   | { readonly kind: "save"; readonly id: number; readonly base?: readonly ArrayBuffer[] }
-  | { readonly kind: "restore"; readonly id: number; readonly base: readonly ArrayBuffer[]; readonly delta?: ArrayBuffer }
-  /** To and from a connection of the guest's to one of `LinkOptions.ports`. */
-  | { readonly kind: "link-data"; readonly connection: number; readonly bytes: Bytes }
-  | { readonly kind: "link-close"; readonly connection: number };
+  | { readonly kind: "restore"; readonly id: number; readonly base: readonly ArrayBuffer[]; readonly delta?: ArrayBuffer };
 
 export type FromWorker =
   /** `base` comes back to whoever lent it. */
@@ -41,20 +38,7 @@ export type FromWorker =
   /** Frames of the owner's that were handed to the guest or dropped. */
   | { readonly kind: "frames-taken"; readonly count: number }
   /** The emulator threw, or the guest reset itself: nothing more comes of this machine. */
-  | { readonly kind: "crashed"; readonly reason: string }
-  | { readonly kind: "link-open"; readonly connection: number; readonly port: number }
-  | { readonly kind: "link-data"; readonly connection: number; readonly bytes: Bytes }
-  | { readonly kind: "link-close"; readonly connection: number };
-
-/** A TCP neighbour that only this guest reaches, whose connections arrive here as bytes. */
-export interface LinkOptions {
-  /** IPv4 address that the guest connects to, for example `169.254.0.1`. */
-  readonly address: string;
-  /** `xx:xx:xx:xx:xx:xx` */
-  readonly mac: string;
-  /** TCP ports that are answered; nothing else ever is. */
-  readonly ports: readonly number[];
-}
+  | { readonly kind: "crashed"; readonly reason: string };
 
 /** The worker's end, as a platform offers it. */
 export interface WorkerHost {

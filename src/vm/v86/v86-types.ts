@@ -46,27 +46,9 @@ interface V86Inner {
   yield_callback(tick: number): void;
 }
 
-/** One TCP connection of the guest's to the network backend. */
-export interface V86Connection {
-  /** Port that the guest connected to. */
-  readonly sport: number;
-  on(event: "data" | "shutdown" | "close", handler: (data: Uint8Array) => void): void;
-  accept(): void;
-  write(data: Uint8Array): void;
-  close(): void;
-}
-
-/** v86's `fetch` backend. Source: src/browser/fetch_network.js. */
-interface V86Backend {
-  /** Called with each frame that the guest sends. */
-  send(frame: Uint8Array): void;
-  fetch(...request: readonly unknown[]): Promise<unknown>;
-}
-
 export interface Emulator {
   readonly v86: V86Inner;
   readonly bus: { send(event: string, value: unknown): void };
-  readonly network_adapter?: V86Backend;
   add_listener(event: string, listener: (value: never) => void): void;
   run(): Promise<void>;
   stop(): Promise<void>;
