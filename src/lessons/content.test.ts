@@ -25,6 +25,13 @@ test("a lesson and a lab that are right are read whole", () => {
   expect(lab?.machines[1]?.interfaces[0]).toEqual({ name: "eth0", segment: "lan", addresses: ["10.0.0.${third}/24"], mtu: 1400 });
 });
 
+test("a lab with a cluster says what its machines are in it", () => {
+  const cluster = `${SAMPLE[LAB]?.replace("- name: host-a", "- name: host-a\n    role: control").replace("- name: host-b", "- name: host-b\n    role: node") ?? ""}cluster: kubernetes\n`;
+  const { labs, problems } = load({ [LAB]: cluster });
+  expect(problems).toEqual([]);
+  expect(labs.get("sample-lab")).toMatchObject({ cluster: "kubernetes", machines: [{ role: "control" }, { role: "node" }] });
+});
+
 test.each([
   ["no front matter", EN, () => "# Hello", ":1: must begin with front matter"],
   ["a missing key", EN, (text: string) => text.replace("minutes: 10\n", ""), ":2: minutes:"],
@@ -57,6 +64,12 @@ test.each([
   ["a variable named like PATH", LAB, (text: string) => text.replace("token:", "path:"), ":11: vars.path:"],
   ["an MTU from no variable", LAB, (text: string) => text.replace("mtu: 1400", "mtu: '${size}'"), 'there is no variable "size"'],
   ["an alias", LAB, (text: string) => text.replace("{ hex: 4 }", "&x { hex: 4 }\n  more: *x"), ":1: is not YAML that can be read"],
+  ["a role without a cluster", LAB, (text: string) => text.replace("- name: host-b", "- name: host-b\n    role: node"), ":7: machines.1.role: only a lab with `cluster: kubernetes` has roles"],
+  ["a cluster without control machine", LAB, (text: string) => `${text}cluster: kubernetes\n`, ":12: cluster: a cluster needs a machine with `role: control`"],
+  ["a cluster with two control machines", LAB, (text: string) => `${text.replaceAll(/- name: host-./g, "$&\n    role: control")}cluster: kubernetes\n`, ':8: machines.1.role: a cluster has one control machine, which is "host-a" already'],
+  ["a control machine without address", LAB, (text: string) => `${text.replace("- name: host-a", "- name: host-a\n    role: control").replace("[10.0.0.1/24]", "[]")}cluster: kubernetes\n`, ":5: machines.0.role: a machine of a cluster needs an IPv4 address"],
+  ["a card that the control machine needs itself", LAB, (text: string) => `${text.replace("- name: host-a", "- name: host-a\n    role: control").replace("name: eth0", "name: link0")}cluster: kubernetes\n`, '"link0" is how the control machine reaches the control plane'],
+  ["a role that there is not", LAB, (text: string) => text.replace("- name: host-b", "- name: host-b\n    role: worker"), ":7: machines.1.role: Invalid option"],
   ["a check for no machine", "labs/sample-lab/steps/01/check.sh", () => "# machine: host-z\ntrue\n", ':1: lab.yaml has no machine "host-z"'],
   ["a check without its first line", "labs/sample-lab/steps/01/check.sh", () => "true\n", ":1: the first line must name the machine"],
   ["an empty check", "labs/sample-lab/steps/01/check.sh", () => "# machine: host-a\n\n", ":1: has no command in it"],

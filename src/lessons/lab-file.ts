@@ -21,6 +21,7 @@ export function readLab(id: string, files: ContentFiles, problems: Problem[]): L
   if (!yaml) return undefined;
   const scripts = readLabScripts(id, yaml.value.machines.map((machine) => machine.name), yaml.value.segments.map((segment) => segment.name), files, problems);
   checkTopology(file, yaml, problems);
+  checkRoles(file, yaml, problems);
   const vars = Object.fromEntries(Object.entries(yaml.value.vars).map(([name, spec]) => [name, varSpec(spec)]));
   checkValues(id, file, yaml, vars, problems);
   if (problems.length > before) return undefined;
@@ -32,6 +33,7 @@ function topology(lab: LabFile): Pick<LabSpec, "machines" | "segments"> {
   const machines = lab.machines.map((machine) => ({
     name: machine.name,
     memoryMiB: machine.memory,
+    ...(machine.role && { role: machine.role }),
     interfaces: machine.interfaces.map(({ name, segment, addresses, mtu }) => {
       const own = segments.find((item) => item.name === segment);
       const { name: _segment, ...inherited } = own ?? { name: segment, mtu: 1500 };
@@ -65,6 +67,24 @@ function checkTopology(file: string, yaml: YamlValue<LabFile>, problems: Problem
       if (lab.segments.some((segment) => segment.name === card.segment)) return;
       complain(["machines", at, "interfaces", index, "segment"], `there is no segment "${card.segment}"`);
     });
+  });
+}
+
+/** The card that a control machine has beside those of its topology. */
+const LINK_CARD = "link0";
+
+function checkRoles(file: string, yaml: YamlValue<LabFile>, problems: Problem[]): void {
+  const { cluster, machines } = yaml.value;
+  const complain = (path: readonly (string | number)[], message: string) =>
+    problems.push({ file, line: yaml.line(path), message: `${path.join(".")}: ${message}` });
+  const controls = machines.flatMap(({ role }, at) => (role === "control" ? [at] : []));
+  if (cluster === "kubernetes" && controls.length === 0) complain(["cluster"], "a cluster needs a machine with `role: control`");
+  for (const at of controls.slice(1)) complain(["machines", at, "role"], `a cluster has one control machine, which is "${machines[controls[0] ?? 0]?.name ?? ""}" already`);
+  machines.forEach(({ role, interfaces }, at) => {
+    if (role && cluster !== "kubernetes") complain(["machines", at, "role"], "only a lab with `cluster: kubernetes` has roles");
+    if (role && !interfaces.some(({ addresses }) => addresses.some((address) => !address.includes(":")))) complain(["machines", at, "role"], "a machine of a cluster needs an IPv4 address");
+    const taken = role === "control" ? interfaces.findIndex(({ name }) => name === LINK_CARD) : -1;
+    if (taken >= 0) complain(["machines", at, "interfaces", taken, "name"], `"${LINK_CARD}" is how the control machine reaches the control plane; name it otherwise`);
   });
 }
 

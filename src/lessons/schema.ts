@@ -90,6 +90,7 @@ export const labSchema = z.strictObject({
       z.strictObject({
         name: machineName,
         memory: z.int().min(96).max(512).default(128).describe("MiB"),
+        role: z.enum(["control", "node"]).optional().describe("What it is in the lab's cluster: the control machine (one), or a node."),
         interfaces: z
           .array(
             z.strictObject({
@@ -105,7 +106,7 @@ export const labSchema = z.strictObject({
     )
     .min(1)
     .max(8),
-  cluster: z.literal("none").default("none"),
+  cluster: z.enum(["none", "kubernetes"]).default("none").describe("kubernetes: needs a machine with `role: control`."),
   vars: z.record(variableName, varSchema).default({}),
 });
 

@@ -82,7 +82,7 @@ export interface LabSpec {
   readonly title: Readonly<Record<Language, string>>;
   readonly machines: readonly MachineSpec[];
   readonly segments: readonly SegmentSpec[];
-  readonly cluster: "none";
+  readonly cluster: "none" | "kubernetes";
   readonly vars: Readonly<Record<string, VarSpec>>;
   /** Shell scripts by machine, run once after restore, before the learner sees a prompt. */
   readonly seed: Readonly<Record<string, string>>;
@@ -93,6 +93,8 @@ export interface LabSpec {
 export interface MachineSpec {
   readonly name: string;
   readonly memoryMiB: number;
+  /** What it is in the lab's cluster. */
+  readonly role?: "control" | "node";
   readonly interfaces: readonly {
     readonly name: string;
     readonly segment: string;
