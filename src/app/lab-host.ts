@@ -103,10 +103,10 @@ export class LabHost implements Disposable {
 
   async #create(signal: AbortSignal): Promise<Lab> {
     const { spec, lesson, seed, language } = this.#request;
-    const { factory, store } = await this.#ports.machines();
+    const { factory, controlPlane, store } = await this.#ports.machines();
     signal.throwIfAborted();
     const report = (progress: LabProgress): void => this.#report(progress);
-    return createLab({ spec, lesson, seed, language, factory, store, clock: this.#ports.clock, report, signal });
+    return createLab({ spec, lesson, seed, language, factory, controlPlane, store, clock: this.#ports.clock, report, signal });
   }
 
   async #resume(lab: Lab): Promise<Resumed> {

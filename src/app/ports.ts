@@ -1,5 +1,5 @@
 import type { Clock } from "../base/index.ts";
-import type { Locks, TextStore } from "../lab/index.ts";
+import type { ControlPlaneHost, Locks, TextStore } from "../lab/index.ts";
 import type { Content } from "../lessons/index.ts";
 import type { BlobStore, MachineFactory } from "../vm/index.ts";
 import type { Unsupported } from "../ui/index.ts";
@@ -7,6 +7,8 @@ import type { Unsupported } from "../ui/index.ts";
 /** What machines need, made when the first lesson is opened. */
 export interface MachineHost {
   readonly factory: MachineFactory;
+  /** Where clusters' control planes run; the previews and tests that have none leave it out. */
+  readonly controlPlane?: ControlPlaneHost;
   /** Where checkpoints are kept. */
   readonly store: BlobStore;
 }

@@ -1,5 +1,6 @@
 /** Node's side of a lab, put together: machines in worker threads of this process, checkpoints in memory. */
 import { createLab, memoryStore, type Lab, type LabProgress } from "../lab/index.ts";
+import { nodeControlPlaneHost } from "../lab/node/index.ts";
 import type { MachineFactory } from "../vm/types.ts";
 import { nodeClock, nodeMachineFactory } from "../vm/node/index.ts";
 import type { LabSpec, Language, Lesson } from "../lessons/index.ts";
@@ -25,5 +26,5 @@ function factoryOf(folder: string): MachineFactory {
 export async function openLab(wanted: LabWanted, report: (progress: LabProgress) => void, signal: AbortSignal): Promise<Lab> {
   const { folder } = await imageHere();
   const factory = factoryOf(folder);
-  return createLab({ ...wanted, factory, store: memoryStore(), clock: nodeClock, report, signal });
+  return createLab({ ...wanted, factory, controlPlane: nodeControlPlaneHost(folder), store: memoryStore(), clock: nodeClock, report, signal });
 }

@@ -9,6 +9,8 @@ export interface LabMoment {
   readonly checkpoint: Checkpoint;
   readonly machines: ReadonlyMap<string, MachineSnapshot>;
   readonly wire: Bytes;
+  /** Of a lab with a cluster. */
+  readonly controlPlane?: Bytes | undefined;
   /** Counts of the wire questions, see `WireWatch`. */
   readonly counts: readonly (readonly [number, number])[];
 }
@@ -28,6 +30,7 @@ const metaSchema = z.object({
   }),
   machines: z.array(z.object({ name: z.string(), base: z.string(), part: partSchema })),
   wire: partSchema,
+  controlPlane: partSchema.optional(),
   counts: z.array(z.tuple([z.number(), z.number()])),
 });
 type Meta = z.output<typeof metaSchema>;
@@ -107,7 +110,8 @@ export class CheckpointStore {
     try {
       const machines = new Map<string, MachineSnapshot>();
       for (const { name, base, part } of meta.machines) machines.set(name, { base, bytes: await this.#part(part) });
-      return { checkpoint: meta.checkpoint, machines, wire: await this.#part(meta.wire), counts: meta.counts };
+      const controlPlane = meta.controlPlane && (await this.#part(meta.controlPlane));
+      return { checkpoint: meta.checkpoint, machines, wire: await this.#part(meta.wire), counts: meta.counts, controlPlane };
     } catch (error) {
       // A store that cannot be read just now says nothing about what is in it.
       if (!isCoded(error, "CHECKPOINT_DAMAGED")) throw error;
@@ -123,7 +127,7 @@ export class CheckpointStore {
   }
 
   /** @param written what there was room for, also when it throws */
-  async #write({ checkpoint, machines, wire, counts }: LabMoment, written: { bytes: number }): Promise<void> {
+  async #write({ checkpoint, machines, wire, counts, controlPlane }: LabMoment, written: { bytes: number }): Promise<void> {
     const put = async (name: string, bytes: Bytes) => {
       const key = `${folder(checkpoint)}${name}`;
       await this.#store.put(key, bytes);
@@ -138,6 +142,7 @@ export class CheckpointStore {
       checkpoint,
       machines: parts,
       wire: await put("wire", wire),
+      ...(controlPlane && { controlPlane: await put("control-plane", controlPlane) }),
       counts: counts.map(([seen, before]) => [seen, before]),
     };
     await this.#store.put(metaKey(checkpoint), utf8(JSON.stringify(meta)));
@@ -231,11 +236,11 @@ function metaKey(checkpoint: Checkpoint): string {
 }
 
 function sizeOf(meta: Meta): number {
-  return meta.machines.reduce((sum, { part }) => sum + part.length, meta.wire.length);
+  return meta.machines.reduce((sum, { part }) => sum + part.length, meta.wire.length + (meta.controlPlane?.length ?? 0));
 }
 
-function sizeOfMoment({ machines, wire }: LabMoment): number {
-  return [...machines.values()].reduce((sum, { bytes }) => sum + bytes.length, wire.length);
+function sizeOfMoment({ machines, wire, controlPlane }: LabMoment): number {
+  return [...machines.values()].reduce((sum, { bytes }) => sum + bytes.length, wire.length + (controlPlane?.length ?? 0));
 }
 
 function oldestFirst(one: Meta, other: Meta): number {

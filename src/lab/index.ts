@@ -1,4 +1,5 @@
 export * from "./types.ts";
+export type { ControlPlaneHost } from "./control-plane/index.ts";
 export { createLab, type LabOptions } from "./create-lab.ts";
 export { StepWatcher, type WatchedStep } from "./step-watcher.ts";
 export { Autosaver } from "./autosaver.ts";

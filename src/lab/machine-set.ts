@@ -2,6 +2,7 @@ import { CodedError, DisposableStore, Emitter, messageOf, text, type Clock, type
 import type { LabSpec } from "../lessons/index.ts";
 import { connectMachine, type Wire } from "../net/index.ts";
 import type { Machine, MachineFactory, MachineState } from "../vm/index.ts";
+import { LINK } from "./control-plane/index.ts";
 import { identityOf } from "./identity.ts";
 import { scriptRequest, type ScriptContext } from "./script-run.ts";
 import { runInMachine } from "./script-runner.ts";
@@ -45,7 +46,7 @@ export class MachineSet implements Disposable {
     const started = await Promise.allSettled(
       spec.machines.map((machine) =>
         factory.create(
-          { identity: identityOf(spec, machine), memoryMiB: machine.memoryMiB },
+          { identity: identityOf(spec, machine), memoryMiB: machine.memoryMiB, ...(machine.role === "control" && { role: machine.role, link: LINK }) },
           (progress) => report?.({ ...progress, machine: machine.name }),
           signal,
         ),

@@ -1,6 +1,7 @@
 import { CodedError } from "../base/index.ts";
 import type { Wire } from "../net/index.ts";
 import type { CapturedMachine, Machine, MachineSnapshot } from "../vm/index.ts";
+import type { ControlPlane } from "./control-plane/index.ts";
 import type { LabMoment } from "./checkpoint-store.ts";
 import type { WireWatch } from "./wire-watch.ts";
 
@@ -8,9 +9,10 @@ export interface Parts {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly wire: Wire;
   readonly watch: WireWatch;
+  readonly controlPlane?: ControlPlane | undefined;
 }
 
-interface Capture extends Pick<LabMoment, "wire" | "counts"> {
+interface Capture extends Pick<LabMoment, "wire" | "counts" | "controlPlane"> {
   readonly captured: readonly (readonly [string, CapturedMachine])[];
 }
 
@@ -20,10 +22,10 @@ interface Capture extends Pick<LabMoment, "wire" | "counts"> {
  * @throws CodedError `MACHINE_CRASHED`, `MACHINE_UNRESPONSIVE`: nobody wants to go back to that
  */
 export async function takeMoment(parts: Parts): Promise<() => Promise<Omit<LabMoment, "checkpoint">>> {
-  const { captured, wire, counts } = await capture(parts);
+  const { captured, ...rest } = await capture(parts);
   return async () => {
     const sealed = await Promise.all(captured.map(async ([name, machine]): Promise<[string, MachineSnapshot]> => [name, await machine.seal()]));
-    return { machines: new Map(sealed), wire, counts };
+    return { machines: new Map(sealed), ...rest };
   };
 }
 
@@ -39,8 +41,11 @@ async function capture(parts: Parts): Promise<Capture> {
     await Promise.all(running.map((machine) => machine.pause()));
     const wire = parts.wire.save();
     const counts = parts.watch.save();
-    const captured = await Promise.all(machines.map(async (machine) => [machine.name, await machine.capture()] as const));
-    return { captured, wire, counts };
+    const [controlPlane, captured] = await Promise.all([
+      parts.controlPlane?.save(),
+      Promise.all(machines.map(async (machine) => [machine.name, await machine.capture()] as const)),
+    ]);
+    return { captured, wire, counts, controlPlane };
   } finally {
     await Promise.all(running.map((machine) => machine.resume()));
   }
@@ -52,6 +57,8 @@ export async function restoreMoment(parts: Parts, moment: LabMoment): Promise<vo
   await Promise.all(machines.filter((machine) => machine.state.kind === "running").map((machine) => machine.pause()));
   parts.wire.restore(moment.wire);
   parts.watch.restore(moment.counts);
+  // Before any machine goes on: what it then asks, it asks the cluster that it knows.
+  if (moment.controlPlane) await parts.controlPlane?.restore(moment.controlPlane);
   await Promise.all(
     machines.map(async (machine) => {
       const snapshot = moment.machines.get(machine.name);

@@ -4,6 +4,7 @@ import type { Wire } from "../net/index.ts";
 import type { BlobStore, Machine } from "../vm/index.ts";
 import { Activity } from "./activity.ts";
 import type { CheckpointLimits } from "./checkpoint-store.ts";
+import type { ControlPlane } from "./control-plane/index.ts";
 import type { MachineSet } from "./machine-set.ts";
 import { onAbort, Serial } from "./serial.ts";
 import { StepScripts } from "./step-scripts.ts";
@@ -20,6 +21,8 @@ export interface RunningLabOptions {
   readonly seed: string;
   readonly wire: Wire;
   readonly machines: MachineSet;
+  /** Of a lab with a cluster. */
+  readonly controlPlane?: ControlPlane | undefined;
   readonly store: BlobStore;
   readonly clock: Clock;
   readonly language?: Language;
@@ -45,6 +48,7 @@ export class RunningLab implements Lab {
   readonly #notices = this.#owned.add(new Emitter<LabNotice>());
   readonly #active = this.#owned.add(new Emitter<ActivitySource>());
   readonly #machines: MachineSet;
+  readonly #controlPlane: ControlPlane | undefined;
   readonly #watch: WireWatch;
   readonly #activity: Activity;
   readonly #views: Views;
@@ -65,11 +69,12 @@ export class RunningLab implements Lab {
     this.language = options.language ?? "en";
     this.steps = spec.steps.map((_, at) => lesson?.steps[at]?.id ?? String(at + 1));
     this.#machines = this.#owned.add(machines);
+    this.#controlPlane = options.controlPlane && this.#join(options.controlPlane);
     this.#watch = this.#owned.add(new WireWatch(spec, wire));
     this.#activity = this.#owned.add(new Activity(machines.all.values(), wire));
     this.#views = this.#owned.add(new Views(machines.all, this.#packets));
     this.#scripts = new StepScripts({ spec, lesson, steps: this.steps, vars, machine: (name) => machines.get(name), clock });
-    this.#timeline = new Timeline({ spec, vars, seed, store, clock, limits, parts: { machines: machines.all, wire, watch: this.#watch } });
+    this.#timeline = new Timeline({ spec, vars, seed, store, clock, limits, parts: { machines: machines.all, wire, watch: this.#watch, controlPlane: this.#controlPlane } });
     this.#stepCheckpoints = options.stepCheckpoints ?? true;
     this.#owned.add(this.#activity.event((source) => this.#active.fire(source)));
     this.#owned.add(
@@ -107,7 +112,7 @@ export class RunningLab implements Lab {
   }
 
   async start(signal: AbortSignal | undefined): Promise<void> {
-    await this.#machines.seed(this.#scripts.context(0, "seed", this.language), undefined, signal);
+    await this.#prepare(undefined, signal);
     this.#enter({ kind: "ready" });
   }
 
@@ -136,7 +141,7 @@ export class RunningLab implements Lab {
     this.#machines.get(machine);
     return this.#anew(async () => {
       await this.#machines.restart([machine]);
-      await this.#machines.seed(this.#scripts.context(0, "seed", this.language), [machine]);
+      await this.#prepare([machine]);
     });
   }
 
@@ -223,13 +228,28 @@ export class RunningLab implements Lab {
     return keep();
   }
 
+  #join(controlPlane: ControlPlane): ControlPlane {
+    this.#owned.add(controlPlane);
+    controlPlane.attach(this.#machines.get(controlPlane.control));
+    this.#owned.add(controlPlane.onFailure((message) => this.#enter({ kind: "failed", message })));
+    return controlPlane;
+  }
+
+  /** What makes of machines as they are in the image those of this lab. */
+  async #prepare(names?: readonly string[], signal?: AbortSignal): Promise<void> {
+    const chosen = names ?? [...this.machines.keys()];
+    const controlPlane = this.#controlPlane;
+    if (controlPlane) await Promise.all(chosen.map((name) => controlPlane.provision(this.#machines.get(name))));
+    await this.#machines.seed(this.#scripts.context(0, "seed", this.language), chosen, signal);
+  }
+
   async #toReady(): Promise<void> {
-    await this.#machines.restart();
+    await Promise.all([this.#machines.restart(), this.#controlPlane?.renew()]);
     for (const { name: machine, interfaces } of this.spec.machines) {
       for (const { name: nic } of interfaces) this.wire.setFault({ machine, nic }, NO_FAULT);
     }
     this.#watch.restore([]);
-    await this.#machines.seed(this.#scripts.context(0, "seed", this.language));
+    await this.#prepare();
   }
 
   /** Cancels what runs: its machines are about to become others. */

@@ -1,4 +1,5 @@
-import { createLab, memoryStore, type Lab, type LabOptions } from "../../src/lab/index.ts";
+import { createLab, memoryStore, type ControlPlaneHost, type Lab, type LabOptions } from "../../src/lab/index.ts";
+import { nodeControlPlaneHost } from "../../src/lab/node/index.ts";
 import type { LabSpec, Lesson, Script } from "../../src/lessons/index.ts";
 import { nodeClock, nodeMachineFactory } from "../../src/vm/node/index.ts";
 import type { MachineFactory } from "../../src/vm/index.ts";
@@ -51,10 +52,10 @@ export const PROBE_LESSON: Lesson = {
   text: { en: text, "zh-CN": text },
 };
 
-let factory: Promise<MachineFactory> | undefined;
+let shared: Promise<{ readonly factory: MachineFactory; readonly controlPlane: ControlPlaneHost }> | undefined;
 
 /** All labs of a test file share one base snapshot in memory. @throws CodedError `IMAGE_MISSING` */
 export async function openRealLab(options: Partial<LabOptions> = {}): Promise<Lab> {
-  factory ??= imageHere().then(({ folder }) => nodeMachineFactory(folder));
-  return createLab({ spec: PROBE, lesson: PROBE_LESSON, factory: await factory, store: memoryStore(), clock: nodeClock, seed: "probe", ...options });
+  shared ??= imageHere().then(({ folder }) => ({ factory: nodeMachineFactory(folder), controlPlane: nodeControlPlaneHost(folder) }));
+  return createLab({ spec: PROBE, lesson: PROBE_LESSON, ...(await shared), store: memoryStore(), clock: nodeClock, seed: "probe", ...options });
 }

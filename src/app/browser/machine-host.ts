@@ -1,3 +1,4 @@
+import { browserControlPlaneHost } from "../../lab/browser/index.ts";
 import { memoryStore } from "../../lab/index.ts";
 import { browserMachineFactory, browserStore, storageAllowed } from "../../vm/browser/index.ts";
 import type { MachineHost } from "../ports.ts";
@@ -17,8 +18,9 @@ const image = __IMAGE__ || undefined;
 export async function machineHost(name: string, images: URL, blocked: () => void): Promise<MachineHost> {
   if (await storageAllowed(name)) {
     const store = browserStore(name);
-    return { store, factory: browserMachineFactory(images, store, image) };
+    return { store, factory: browserMachineFactory(images, store, image), controlPlane: browserControlPlaneHost(images, store, image) };
   }
   blocked();
-  return { store: memoryStore(IN_MEMORY), factory: browserMachineFactory(images, memoryStore(0), image) };
+  const store = memoryStore(IN_MEMORY);
+  return { store, factory: browserMachineFactory(images, memoryStore(0), image), controlPlane: browserControlPlaneHost(images, store, image) };
 }

@@ -1,1 +1,2 @@
+export { nodeControlPlaneHost } from "./control-plane-host.ts";
 export { readSubmissionFiles } from "./submission-files.ts";

@@ -63,6 +63,16 @@ function source(images: URL, image: string | undefined): BaseSource {
   };
 }
 
+const filesSchema = z.object({ files: z.record(z.string(), z.object({ size: z.int().nonnegative() })) });
+
+/** A file of the image beside its snapshots. @throws CodedError `FETCH_FAILED`, `IMAGE_DAMAGED` */
+export async function imageFile(images: URL, image: string | undefined, name: string): Promise<Bytes> {
+  const folder = new URL(`${image ?? (await currentImage(images))}/`, images);
+  const size = filesSchema.safeParse(await getJson(new URL("manifest.json", folder), { cache: "no-cache" })).data?.files[name]?.size;
+  if (size === undefined) throw new CodedError("IMAGE_DAMAGED", `The image has no ${name}. Build the site again.`);
+  return getBytes(new URL(name, folder), size, () => undefined);
+}
+
 /**
  * Machines in this page, of the image that the site was built with.
  * @param images where `current.json` and the images' folders are, with a slash at its end

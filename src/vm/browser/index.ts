@@ -1,3 +1,3 @@
 export { browserStore, storageAllowed } from "./blob-store.ts";
-export { browserMachineFactory } from "./factory.ts";
+export { browserMachineFactory, imageFile } from "./factory.ts";
 export { browserClock } from "./platform.ts";

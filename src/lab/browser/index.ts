@@ -1,0 +1,1 @@
+export { browserControlPlaneHost } from "./control-plane-host.ts";

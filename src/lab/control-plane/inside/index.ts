@@ -1,0 +1,1 @@
+export { Room, type RoomPorts } from "./room.ts";
