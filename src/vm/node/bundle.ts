@@ -1,5 +1,8 @@
 import { build } from "esbuild";
 
+/** For packages that are CommonJS and ask for a module of Node's. */
+const REQUIRE = 'import { createRequire as createRequireOfNode } from "node:module"; const require = createRequireOfNode("file:///");';
+
 /** A worker's code in one piece, so that it starts the same under tsx, vitest and plain Node, and without their delay. */
 export async function bundleModule(file: string): Promise<URL> {
   const { outputFiles } = await build({
@@ -8,6 +11,7 @@ export async function bundleModule(file: string): Promise<URL> {
     format: "esm",
     platform: "node",
     target: "node20",
+    banner: { js: REQUIRE },
     write: false,
     logLevel: "silent",
   });
