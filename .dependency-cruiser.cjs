@@ -35,7 +35,7 @@ const doors = {
   "src/lab/browser": ["src/app"],
   "src/lab/grading": ["src/cli"],
   "src/lab/validation": ["src/cli"],
-  "src/lab/testing": ["src/app"],
+  "src/lab/testing": ["src/app", "src/cli"],
   "src/sys/testing": ["src/cluster"],
 };
 

@@ -33,9 +33,10 @@ function addLabCommands(program: Command, outcome: Outcome): void {
     .argument("[lesson]", "a lesson (id or number) or a lab; without it the first lesson")
     .option("-d, --detach", "hold it in the background")
     .option("--seed <seed>", "seed of the learner's variables; the same seed gives the same lab")
+    .option("--api-port <port>", "open the cluster's API on this computer's loopback; 0 for any free port", whole(0, 65_535))
     .option("--json", "print the status as JSON")
     .addHelpText("after", examples("podwire up namespaces --detach", "podwire up 1.4 --seed exam-7"))
-    .action(async (lesson: string | undefined, options: { detach?: boolean; seed?: string; json?: boolean }) => {
+    .action(async (lesson: string | undefined, options: { detach?: boolean; seed?: string; json?: boolean; apiPort?: number }) => {
       outcome.code = await (await import("./commands/up.ts")).up(lesson, options);
     });
   program
@@ -44,6 +45,13 @@ function addLabCommands(program: Command, outcome: Outcome): void {
     .option("--json", "as JSON: which lab it was, or null")
     .action(async (options: { json?: boolean }) => {
       outcome.code = await (await import("./commands/down.ts")).down(options);
+    });
+  program
+    .command("kubeconfig")
+    .description("print a kubeconfig for the API that `up --api-port` has opened")
+    .addHelpText("after", examples("podwire up cluster --detach --api-port 6443", "podwire kubeconfig >kubeconfig; kubectl --kubeconfig kubeconfig get nodes"))
+    .action(async () => {
+      outcome.code = await (await import("./commands/kubeconfig.ts")).kubeconfig();
     });
   program
     .command("status")

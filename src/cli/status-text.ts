@@ -14,6 +14,7 @@ export function describeStatus(status: Status): string {
     `${status.lab}${status.lesson === undefined ? "" : ` (lesson ${status.lesson})`}, seed ${status.seed}, pid ${status.pid}`,
     ...(vars.length === 0 ? [] : [`  ${vars.join(" ")}`]),
     ...status.machines.map(machineLine),
+    ...(status.apiPort === undefined ? [] : [`  the cluster's API: https://127.0.0.1:${status.apiPort} (podwire kubeconfig)`]),
     ...status.segments.map((one) => `  segment ${one.name}: ${one.frames} frames kept`),
     `Go on with: podwire shell ${first}${segment === undefined ? "" : ` · podwire capture ${segment} -o FILE`} · podwire down`,
     "",

@@ -14,7 +14,7 @@ async function served(): Promise<{ readonly served: Served; readonly machine: Fa
   const factory = fakeFactory();
   const lab = await createLab({ spec: LAB, lesson: LESSON, factory, store: memoryStore(), clock: manualClock(), seed: "s", stepCheckpoints: false });
   const socket = join(folder, "lab.sock");
-  const server = await serveLab(lab, socket);
+  const server = await serveLab({ lab }, socket);
   const client = connect(socket);
   client.on("error", () => undefined);
   client.pause();

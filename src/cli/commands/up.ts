@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import { CodedError, messageOf } from "../../base/index.ts";
+import { openApiPort } from "../api-port.ts";
 import { askStatus } from "../daemon/client.ts";
 import { claim, liveOwner } from "../daemon/owner.ts";
 import { serveLab } from "../daemon/server.ts";
@@ -19,6 +20,14 @@ export interface UpOptions {
   readonly detach?: boolean;
   readonly seed?: string;
   readonly json?: boolean;
+  /** Of this computer's loopback, for the cluster's API. */
+  readonly apiPort?: number;
+}
+
+interface Wanted {
+  readonly target: string | undefined;
+  readonly seed: string;
+  readonly apiPort: number | undefined;
 }
 
 /** File descriptor that a detached process tells its parent on how the start goes. */
@@ -37,7 +46,7 @@ function asked(): Promise<void> {
   });
 }
 
-async function hold(target: string | undefined, seed: string, say: (line: string) => void, ready: () => Promise<void>): Promise<number> {
+async function hold({ target, seed, apiPort }: Wanted, say: (line: string) => void, ready: () => Promise<void>): Promise<number> {
   const paths = runPaths();
   const { lab: spec, lesson } = findTarget(contentHere(), target);
   const release = await claim(paths, spec.id);
@@ -46,12 +55,16 @@ async function hold(target: string | undefined, seed: string, say: (line: string
   try {
     const lines = new ProgressLines(say);
     const lab = await openLab({ spec, lesson, seed }, (progress) => lines.show(progress), stop.signal);
-    const served = await serveLab(lab, paths.socket);
     try {
-      await ready();
-      await Promise.race([served.down, interrupted]);
+      const api = apiPort === undefined ? undefined : await openApiPort(lab, apiPort);
+      const served = await serveLab({ lab, apiPort: api?.port }, paths.socket);
+      try {
+        await ready();
+        await Promise.race([served.down, interrupted]);
+      } finally {
+        await Promise.all([served.close(), api?.close()]);
+      }
     } finally {
-      await served.close();
       lab.dispose();
     }
     return stop.signal.aborted ? EXIT.interrupted : EXIT.ok;
@@ -77,11 +90,11 @@ async function waitForReady(reports: Readable, say: (line: string) => void): Pro
   return undefined;
 }
 
-async function detach(target: string | undefined, seed: string, say: (line: string) => void): Promise<void> {
+async function detach({ target, seed, apiPort }: Wanted, say: (line: string) => void): Promise<void> {
   const paths = runPaths();
   mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
   const log = openSync(paths.log, "w", 0o600);
-  const args = [`${projectRoot}/src/cli/podwire.mjs`, "up", ...(target === undefined ? [] : [target]), "--seed", seed];
+  const args = [`${projectRoot}/src/cli/podwire.mjs`, "up", ...(target === undefined ? [] : [target]), "--seed", seed, ...(apiPort === undefined ? [] : ["--api-port", String(apiPort)])];
   const child = spawn(process.execPath, args, {
     detached: true,
     stdio: ["ignore", log, log, "pipe"],
@@ -109,9 +122,9 @@ function reporter(): ((report: Report) => void) | undefined {
   return (report) => pipe.write(`${JSON.stringify(report)}\n`);
 }
 
-async function holdForParent(target: string | undefined, seed: string, report: (report: Report) => void): Promise<number> {
+async function holdForParent(wanted: Wanted, report: (report: Report) => void): Promise<number> {
   try {
-    return await hold(target, seed, (line) => report({ kind: "line", line }), async () => report({ kind: "ready" }));
+    return await hold(wanted, (line) => report({ kind: "line", line }), async () => report({ kind: "ready" }));
   } catch (error) {
     report({ kind: "failed", code: error instanceof CodedError ? error.code : "DAEMON_FAULT", message: messageOf(error) });
     throw error;
@@ -125,17 +138,18 @@ async function showStatus(json: boolean): Promise<void> {
 
 export async function up(target: string | undefined, options: UpOptions): Promise<number> {
   const seed = options.seed ?? randomBytes(4).toString("hex");
+  const wanted: Wanted = { target, seed, apiPort: options.apiPort };
   const report = reporter();
-  if (report !== undefined) return holdForParent(target, seed, report);
+  if (report !== undefined) return holdForParent(wanted, report);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   if (options.detach === true) {
     const owner = await liveOwner(runPaths()).catch(() => undefined);
     if (owner !== undefined) throw new CodedError("LAB_IS_UP", `${owner.lab} is up already (pid ${owner.pid}). End it first with: podwire down`);
-    await detach(target, seed, say);
+    await detach(wanted, say);
     await showStatus(options.json === true);
     return EXIT.ok;
   }
-  return hold(target, seed, say, async () => {
+  return hold(wanted, say, async () => {
     await showStatus(options.json === true);
     say("The lab is up until Ctrl-C or `podwire down`.");
   });

@@ -136,8 +136,8 @@ export function statusOf(lab: Lab, startedAt: number): Status {
   };
 }
 
-/** Carries out all but `status` and `down`, which are the owner's. @throws CodedError for what cannot be begun. */
-export function operate(lab: Lab, request: Exclude<Request, { op: "status" | "down" }>, caller: Caller): Promise<Done> {
+/** Carries out what is done to machines and segments; the rest is the owner's. @throws CodedError for what cannot be begun. */
+export function operate(lab: Lab, request: Exclude<Request, { op: "status" | "down" | "kubeconfig" }>, caller: Caller): Promise<Done> {
   switch (request.op) {
     case "exec":
       return exec(lab, request, caller);

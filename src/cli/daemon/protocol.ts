@@ -13,6 +13,7 @@ const size = z.int().min(1).max(1000);
 export const requestSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("status") }),
   z.object({ op: z.literal("down") }),
+  z.object({ op: z.literal("kubeconfig") }),
   z.object({
     op: z.literal("exec"),
     machine: name,
@@ -40,6 +41,8 @@ export const statusSchema = z.object({
   vars: z.record(z.string(), z.string()),
   pid: z.int(),
   startedAt: z.number(),
+  /** Of this computer's loopback, where the cluster's API is open. */
+  apiPort: z.int().optional(),
   machines: z.array(
     z.object({
       name: z.string(),

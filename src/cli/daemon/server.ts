@@ -1,10 +1,11 @@
 import { chmod, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
-import { CodedError, Emitter, isCoded, messageOf, type Event } from "../../base/index.ts";
+import { CodedError, Emitter, isCoded, messageOf, utf8, type Event } from "../../base/index.ts";
 import type { Lab } from "../../lab/index.ts";
+import { kubeconfigFor } from "../api-port.ts";
 import { Connection } from "./connection.ts";
 import { operate, statusOf } from "./operations.ts";
-import { inputSchema, requestSchema, type Input, type Reply } from "./protocol.ts";
+import { chunked, inputSchema, requestSchema, type Input, type Reply } from "./protocol.ts";
 
 /** Milliseconds that clients get to read what was sent to them before the end. */
 const LAST_WORDS_MS = 1000;
@@ -13,6 +14,12 @@ export interface Served {
   /** Resolves when a client has said `down`. */
   readonly down: Promise<void>;
   close(): Promise<void>;
+}
+
+/** The lab that this process holds, and where its cluster's API is open, if it is. */
+export interface Held {
+  readonly lab: Lab;
+  readonly apiPort?: number | undefined;
 }
 
 function errorReply(error: unknown): Reply {
@@ -47,7 +54,7 @@ function inputsOf(connection: Connection): { readonly first: Promise<unknown>; r
   return { first, onInput };
 }
 
-async function attend(lab: Lab, startedAt: number, connection: Connection, onDown: () => void): Promise<void> {
+async function attend({ lab, apiPort }: Held, startedAt: number, connection: Connection, onDown: () => void): Promise<void> {
   const { first, onInput } = inputsOf(connection);
   const said = await first;
   if (said === undefined) return;
@@ -55,9 +62,12 @@ async function attend(lab: Lab, startedAt: number, connection: Connection, onDow
   const request = requestSchema.safeParse(said);
   if (!request.success) throw new CodedError("DAEMON_PROTOCOL", "That request is not one that this version of podwire knows.");
   if (request.data.op === "status") {
-    connection.send({ kind: "status", status: statusOf(lab, startedAt) });
+    connection.send({ kind: "status", status: { ...statusOf(lab, startedAt), ...(apiPort !== undefined && { apiPort }) } });
   } else if (request.data.op === "down") {
     onDown();
+    connection.send({ kind: "done", code: 0 });
+  } else if (request.data.op === "kubeconfig") {
+    for (const message of chunked("stdout", utf8(await kubeconfigFor(lab, apiPort)))) connection.send(message);
     connection.send({ kind: "done", code: 0 });
   } else {
     const caller = { onInput, onGone: connection.onClosed, send: (message: unknown) => connection.send(message) };
@@ -73,7 +83,7 @@ function listen(server: Server, path: string): Promise<void> {
 }
 
 /** Answers on the socket until closed. Only the user's own processes may connect. */
-export async function serveLab(lab: Lab, socketPath: string): Promise<Served> {
+export async function serveLab(held: Held, socketPath: string): Promise<Served> {
   const startedAt = Date.now();
   const sockets = new Set<Socket>();
   let sayDown: () => void = () => undefined;
@@ -84,7 +94,7 @@ export async function serveLab(lab: Lab, socketPath: string): Promise<Served> {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     const connection = new Connection(socket);
-    attend(lab, startedAt, connection, sayDown)
+    attend(held, startedAt, connection, sayDown)
       .catch((error: unknown) => connection.send(errorReply(error)))
       .finally(() => connection.end());
   });
