@@ -43,7 +43,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   try {
     const [machines, controlPlane] = await bothOrNone(
       MachineSet.start({ spec, factory, wire, clock, report, signal }),
-      startControlPlane(spec, options.controlPlane),
+      startControlPlane(spec, options.controlPlane, clock),
     );
     const lab = owned.add(new RunningLab({ ...options, spec, vars, wire, machines, controlPlane }));
     await lab.start(signal);
@@ -54,11 +54,11 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-async function startControlPlane(spec: LabSpec, host: ControlPlaneHost | undefined): Promise<ControlPlane | undefined> {
+async function startControlPlane(spec: LabSpec, host: ControlPlaneHost | undefined, clock: Clock): Promise<ControlPlane | undefined> {
   const plan = planOf(spec);
   if (!plan) return undefined;
   if (!host) throw new CodedError("CONTROL_PLANE_MISSING", `lab ${spec.id} has a cluster, and nothing here runs control planes`);
-  return ControlPlane.start(host, plan);
+  return ControlPlane.start(host, plan, clock);
 }
 
 /** When one of them fails, the other is ended. */

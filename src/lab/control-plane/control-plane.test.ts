@@ -75,13 +75,15 @@ async function machineWith(): Promise<{ readonly machine: Machine; readonly conn
   await made.create({ identity: { hostname: "control", nics: [], hosts: [] }, memoryMiB: 128 });
   const [fake] = made.made;
   if (!fake) throw new Error("unreachable");
+  let looks = 0;
   let accept: ((connection: Connection) => void) | undefined;
   const neighbour = {
     listen: (_: number, then: (connection: Connection) => void) => {
       accept = then;
       return toDisposable(() => (accept = undefined));
     },
-    connect: () => Promise.reject(new Error("not in this test")),
+    // Its endpoint comes up at the third look.
+    connect: () => (++looks < 3 ? Promise.reject(new Error("refused")) : Promise.resolve(pair()[0])),
   };
   const connect = (): Connection => {
     const [guest, ours] = pair();
@@ -114,7 +116,7 @@ afterAll(() => running.forEach((one) => one.dispose()));
 
 async function started(): Promise<Client> {
   const host = new LocalHost();
-  const control = await ControlPlane.start(host, PLAN);
+  const control = await ControlPlane.start(host, PLAN, realClock);
   running.push(control);
   const { machine, connect, enter } = await machineWith();
   control.attach(machine);

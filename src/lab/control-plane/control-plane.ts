@@ -1,9 +1,9 @@
-import { CodedError, DisposableStore, Emitter, toDisposable, type Bytes, type Disposable } from "../../base/index.ts";
+import { CodedError, DisposableStore, Emitter, toDisposable, type Bytes, type Clock, type Disposable } from "../../base/index.ts";
 import type { Connection } from "../../net/index.ts";
 import type { Machine } from "../../vm/index.ts";
 import { Channel } from "./channel.ts";
 import { LINK_PORT } from "./plan.ts";
-import { provision } from "./provision.ts";
+import { endpointIsUp, provision } from "./provision.ts";
 import { relay } from "./relay.ts";
 import type { ClusterFilesByMachine, ClusterPlan, ControlPlaneHost, FromRoom, RoomPort, StreamEvent, ToRoom } from "./protocol.ts";
 
@@ -19,6 +19,7 @@ interface Waiting {
 /** A lab's control plane, in a worker of its own: joins it to the control machine, and is saved and put back with the lab's moments. */
 export class ControlPlane implements Disposable {
   readonly #host: ControlPlaneHost;
+  readonly #clock: Clock;
   readonly #plan: ClusterPlan;
   readonly #owned = new DisposableStore();
   readonly #failure = this.#owned.add(new Emitter<string>());
@@ -32,14 +33,15 @@ export class ControlPlane implements Disposable {
   /** The worker has ended by itself. `renew` is the way out. */
   readonly onFailure = this.#failure.event;
 
-  private constructor(host: ControlPlaneHost, plan: ClusterPlan) {
+  private constructor(host: ControlPlaneHost, plan: ClusterPlan, clock: Clock) {
     this.#host = host;
+    this.#clock = clock;
     this.#plan = plan;
   }
 
   /** @throws CodedError what the host throws, `KUBE_SCHEMA_DAMAGED`, `CONTROL_PLANE_FAILED` */
-  static async start(host: ControlPlaneHost, plan: ClusterPlan): Promise<ControlPlane> {
-    const made = new ControlPlane(host, plan);
+  static async start(host: ControlPlaneHost, plan: ClusterPlan, clock: Clock): Promise<ControlPlane> {
+    const made = new ControlPlane(host, plan, clock);
     try {
       await made.#begin();
       return made;
@@ -65,9 +67,10 @@ export class ControlPlane implements Disposable {
     }));
   }
 
-  /** The cluster's keys and kubeconfigs into a machine that has none yet. @throws CodedError `GUEST_FILE` */
-  provision(machine: Machine): Promise<void> {
-    return provision(machine, this.#files[machine.name] ?? []);
+  /** The cluster's keys and kubeconfigs into a machine that has none yet; the API is then open. @throws CodedError `GUEST_FILE`, `API_ENDPOINT` */
+  async provision(machine: Machine): Promise<void> {
+    await provision(machine, this.#files[machine.name] ?? []);
+    if (machine.name === this.control) await endpointIsUp(machine, this.#clock);
   }
 
   /** A fresh cluster, in a new worker where the old one has ended. */
