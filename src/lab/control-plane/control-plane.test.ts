@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upstreamSchema } from "../../../tests/support/kube-upstream.ts";
 import { concat, Emitter, text, toDisposable, utf8, type Bytes, type Clock } from "../../base/index.ts";
-import type { Connection } from "../../net/index.ts";
-import type { Machine, MachineState } from "../../vm/index.ts";
-import { fakeFactory, manualClock } from "../testing/index.ts";
+import type { LabSpec } from "../../lessons/index.ts";
+import type { Connection, Neighbourhood } from "../../net/index.ts";
+import type { Machine, MachineFactory, MachineState } from "../../vm/index.ts";
+import { createLab, memoryStore } from "../index.ts";
+import { fakeFactory, LAB, manualClock } from "../testing/index.ts";
 import { Channel } from "./channel.ts";
 import { ControlPlane } from "./control-plane.ts";
 import { Room } from "./inside/index.ts";
@@ -69,12 +71,13 @@ class LocalHost implements ControlPlaneHost {
   }
 }
 
-/** A control machine that is nothing but its neighbour. */
-async function machineWith(): Promise<{ readonly machine: Machine; readonly connect: () => Connection; readonly enter: (state: MachineState) => void }> {
-  const made = fakeFactory();
-  await made.create({ identity: { hostname: "control", nics: [], hosts: [] }, memoryMiB: 128 });
-  const [fake] = made.made;
-  if (!fake) throw new Error("unreachable");
+interface Wired {
+  readonly neighbour: Neighbourhood;
+  /** As the machine's haproxy does. */
+  readonly connect: () => Connection;
+}
+
+function wired(): Wired {
   let looks = 0;
   let accept: ((connection: Connection) => void) | undefined;
   const neighbour = {
@@ -90,6 +93,16 @@ async function machineWith(): Promise<{ readonly machine: Machine; readonly conn
     accept?.(ours);
     return guest;
   };
+  return { neighbour, connect };
+}
+
+/** A control machine that is nothing but its neighbour. */
+async function machineWith(): Promise<{ readonly machine: Machine; readonly connect: () => Connection; readonly enter: (state: MachineState) => void }> {
+  const made = fakeFactory();
+  await made.create({ identity: { hostname: "control", nics: [], hosts: [] }, memoryMiB: 128 });
+  const [fake] = made.made;
+  if (!fake) throw new Error("unreachable");
+  const { neighbour, connect } = wired();
   return { machine: Object.assign(fake, { neighbour }), connect, enter: (state) => fake.enter(state) };
 }
 
@@ -124,9 +137,14 @@ async function started(): Promise<Client> {
     await control.provision(machine);
     return text(await machine.agent.readFile(path));
   };
+  return { control, host, enter, connect, ...asking(read, connect) };
+}
+
+/** @param read a file of the control machine's */
+function asking(read: (path: string) => Promise<string>, connect: () => Connection): Pick<Client, "secret" | "ask"> {
   const secret = async () => /=([0-9a-f]{64})\n$/.exec(await read("/etc/haproxy/front-proxy.env"))?.[1] ?? "none";
   return {
-    control, host, enter, secret, connect,
+    secret,
     ask: async (method, path, body) => {
       const config = await read("/etc/kubernetes/super-admin.conf");
       const pem = Buffer.from(/client-certificate-data: (\S+)/.exec(config)?.[1] ?? "", "base64").toString("utf8");
@@ -244,6 +262,56 @@ describe("a lab's control plane", () => {
     const states = ["paused", "starting", "running", "paused", "running"] as const;
     for (const kind of states) enter(kind === "starting" ? { kind, phase: "restore" } : { kind });
     expect(host.told).toEqual(["start", "pause", "resume", "pause", "resume"]);
+  });
+});
+
+describe("a lab with a cluster", () => {
+  const spec: LabSpec = {
+    ...LAB, cluster: "kubernetes", seed: { control: "need /etc/haproxy/front-proxy.env" },
+    machines: LAB.machines.map((machine, at) => ({ ...machine, ...(at === 0 ? { name: "control", role: "control" } : { name: "node-1", role: "node" }) })),
+  };
+
+  async function opened(host: ControlPlaneHost) {
+    const { neighbour, connect } = wired();
+    const fakes = fakeFactory();
+    const factory: MachineFactory = { create: async (options) => Object.assign(await fakes.create(options), options.link && options.role === "control" && { neighbour }) };
+    const lab = await createLab({ spec, factory, controlPlane: host, store: memoryStore(), clock: realClock, seed: "s" });
+    const control = lab.machines.get("control");
+    if (!control) throw new Error("unreachable");
+    const client = asking(async (path) => text(await control.agent.readFile(path)), connect);
+    return { lab, ...client };
+  }
+
+  it("saves its control plane with its machines, and puts it back with them", async () => {
+    const { lab, ask } = await opened(new LocalHost());
+    await ask("POST", MAPS, configMap("before"));
+    const checkpoint = await lab.checkpoint("1", "");
+    await ask("POST", MAPS, configMap("after"));
+    await lab.rewind(checkpoint);
+    expect([(await ask("GET", `${MAPS}/before`)).code, (await ask("GET", `${MAPS}/after`)).code]).toEqual([200, 404]);
+    await lab.reset();
+    expect((await ask("GET", `${MAPS}/before`)).code).toBe(404);
+    lab.dispose();
+  });
+
+  it("has failed when its control plane ends, and is mended by a reset", async () => {
+    const host = new LocalHost();
+    const { lab, ask } = await opened(host);
+    host.die();
+    expect(lab.state).toMatchObject({ kind: "failed", message: expect.stringContaining("out of memory") as string });
+    await lab.reset();
+    expect(lab.state.kind).toBe("ready");
+    expect((await ask("GET", "/readyz")).code).toBe(200);
+    lab.dispose();
+  });
+
+  it("is not begun where nothing runs control planes, or the schema cannot be had", async () => {
+    const fakes = fakeFactory();
+    await expect(createLab({ spec, factory: fakes, store: memoryStore(), clock: realClock, seed: "s" })).rejects.toMatchObject({ code: "CONTROL_PLANE_MISSING" });
+    const host = new LocalHost();
+    host.schema = () => Promise.resolve(utf8("{}"));
+    await expect(opened(host)).rejects.toMatchObject({ code: "KUBE_SCHEMA_DAMAGED" });
+    expect(fakes.made.every(({ state }) => state.kind === "disposed")).toBe(true);
   });
 });
 
