@@ -1,8 +1,13 @@
 /** A lab with a cluster: its control plane in a worker, asked by a real guest, saved and put back with the machines. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kubeconfigFor, openApiPort } from "../../src/cli/api-port.ts";
 import { memoryStore, type Lab } from "../../src/lab/index.ts";
 import type { LabSpec } from "../../src/lessons/index.ts";
 import type { Machine } from "../../src/vm/index.ts";
+import { kubectlFor, realKubectl } from "../support/cluster/kubectl.ts";
 import { sh } from "../support/machine.ts";
 import { openRealLab, PROBE } from "../support/real-lab.ts";
 
@@ -62,6 +67,27 @@ describe("a lab's control plane", () => {
     if (!node) throw new Error("the lab has no node");
     expect((await sh(node, "stat -c '%a %n' /etc/kubernetes/kubelet.conf /etc/kubernetes/pki/ca.crt")).split("\n")).toEqual(["600 /etc/kubernetes/kubelet.conf", "644 /etc/kubernetes/pki/ca.crt", ""]);
     expect(await sh(node, "cat /etc/kubernetes/pki/ca.crt")).toBe(await sh(control, "cat /etc/kubernetes/pki/ca.crt"));
+  });
+
+  it("answers the machine's own kubectl, over TLS, as the administrator", async () => {
+    expect(await sh(control, "kubectl get namespaces -o name; kubectl auth whoami -o jsonpath='{.status.userInfo.username}'")).toBe(
+      "namespace/default\nnamespace/kube-node-lease\nnamespace/kube-public\nnamespace/kube-system\nkubernetes-admin");
+  });
+
+  it("answers this computer's kubectl, through a port of its loopback", async () => {
+    const api = await openApiPort(lab, 0);
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "podwire-outside-"));
+    const config = path.join(folder, "config");
+    fs.writeFileSync(config, await kubeconfigFor(lab, api.port), { mode: 0o600 });
+    const kubectl = kubectlFor(await realKubectl(), config, folder);
+    try {
+      expect(await kubectl(["create", "configmap", "from-outside", "--from-literal=a=b"])).toMatchObject({ code: 0, stdout: "configmap/from-outside created\n" });
+      expect((await kubectl(["get", "configmaps", "-o", "name"])).stdout).toContain("configmap/from-outside");
+      expect(await sh(control, "kubectl get configmap from-outside -o jsonpath='{.data.a}'")).toBe("b");
+    } finally {
+      await api.close();
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("knows nobody without the control machine's secret, and is reached by no other machine", async () => {
