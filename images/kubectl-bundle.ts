@@ -20,22 +20,23 @@ export interface BundledFile {
   /** Beside one another in one folder; `main.js` is the program. */
   readonly name: string;
   readonly data: Uint8Array;
-}
-
-/**
- * The executable, for bundles in this folder. QuickJS of Debian 13 takes a promise that is rejected before anybody waits for it for a fault
- * that ends the program, even where it is caught a moment later: that must be turned off.
- */
-export function kubectlLauncher(folder: string): string {
-  return `#!/bin/sh\nexec qjs --no-unhandled-rejection --module ${folder}/main.js "$@"\n`;
+  /** Names of those that are loaded with it. */
+  readonly imports: readonly string[];
+  /** Names of those that it loads when it needs them. */
+  readonly loads: readonly string[];
 }
 
 /** @param root of the project */
 export async function bundleKubectl(root: string): Promise<BundledFile[]> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [path.join(root, "src", "guest", "kubectl", "main.ts")], absWorkingDir: root, outdir: path.join(root, "dist"), write: false,
     bundle: true, splitting: true, format: "esm", platform: "neutral", mainFields: ["module", "main"], target: "es2023",
-    external: ["std", "os"], minify: true, legalComments: "none", logLevel: "silent", plugins: [withoutSideEffects],
+    external: ["std", "os"], minify: true, legalComments: "none", logLevel: "silent", plugins: [withoutSideEffects], metafile: true,
   });
-  return outputFiles.map(({ path: file, contents }) => ({ name: path.basename(file), data: contents }));
+  const imported = new Map(Object.entries(metafile.outputs).map(([file, output]) => [path.basename(file), output.imports.filter(({ external }) => !external)]));
+  return outputFiles.map(({ path: file, contents }) => {
+    const name = path.basename(file);
+    const of = (dynamic: boolean) => (imported.get(name) ?? []).filter(({ kind }) => (kind === "dynamic-import") === dynamic).map((one) => path.basename(one.path));
+    return { name, data: contents, imports: of(false), loads: of(true) };
+  });
 }

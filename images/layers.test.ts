@@ -76,7 +76,7 @@ describe("what a role adds", () => {
 
   test("is refused where it takes more memory than a machine can spare", async () => {
     const debian = checkout();
-    write(debian, "images/roles/router/etc/large", "x".repeat(17e6));
+    write(debian, "images/roles/router/etc/large", "x".repeat(19e6));
     await expect(build(debian)).rejects.toMatchObject({ code: "IMAGE_TOO_LARGE", message: expect.stringContaining("router") as string });
   });
 });

@@ -5,8 +5,8 @@ import type { Recipe } from "./recipe.ts";
 import { addStandIns } from "./stand-ins.ts";
 import { RootTree, type RootEntry } from "./tree.ts";
 
-/** Bytes of memory that a role's files may take, beside the base's. */
-const LAYER_LIMIT = 16e6;
+/** Bytes of memory that a role's files may take, beside the base's, with what is gone once the role is set up. */
+const LAYER_LIMIT = 18e6;
 const LIBRARIES = "usr/lib/i386-linux-gnu/";
 
 function same(a: RootEntry | undefined, b: RootEntry): boolean {

@@ -3,18 +3,10 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { CodedError } from "../src/base/index.ts";
-import { bundleKubectl, kubectlLauncher } from "./kubectl-bundle.ts";
+import { bundleAgent, bundleProgram, type RootFile } from "./guest-bundle.ts";
 import { readGroups, type Group } from "./lists.ts";
 import { formatLock, readLock, type Lock } from "./lock.ts";
-
-export interface RootFile {
-  /** Below the guest's root, without leading slash. */
-  readonly path: string;
-  readonly executable: boolean;
-  readonly data: Uint8Array;
-}
 
 export interface Recipe {
   readonly groups: readonly Group[];
@@ -53,33 +45,6 @@ function readRootFiles(folder: string): RootFile[] {
     executable: (fs.statSync(file).mode & 0o111) !== 0,
     data: fs.readFileSync(file),
   }));
-}
-
-/** The guest's programs, each one file for QuickJS. @throws CodedError `BUNDLE_FAILED` */
-async function bundleGuest(root: string): Promise<RootFile[]> {
-  const entry = path.join(root, "src", "guest", "agent", "main.ts");
-  if (!fs.existsSync(entry)) return [];
-  try {
-    const { outputFiles } = await build({
-      entryPoints: [entry], bundle: true, write: false, format: "esm", platform: "neutral", target: "es2022",
-      external: ["std", "os", "qjs:*"], minify: true, legalComments: "none", logLevel: "silent",
-    });
-    return outputFiles.map(({ contents }) => ({ path: "usr/lib/podwire/agent.js", executable: false, data: contents }));
-  } catch (error) {
-    throw new CodedError("BUNDLE_FAILED", `cannot bundle ${path.relative(root, entry)} for the guest: ${String(error)}`, { cause: error });
-  }
-}
-
-const KUBECTL = "usr/lib/podwire/kubectl";
-
-/** Programs of ours that are not on all machines. @throws CodedError `BUNDLE_FAILED` */
-async function bundleProgram(root: string, program: Group["programs"][number]): Promise<RootFile[]> {
-  try {
-    const files = (await bundleKubectl(root)).map(({ name, data }) => ({ path: `${KUBECTL}/${name}`, executable: false, data }));
-    return [...files, { path: `usr/bin/${program}`, executable: true, data: Buffer.from(kubectlLauncher(`/${KUBECTL}`)) }];
-  } catch (error) {
-    throw new CodedError("BUNDLE_FAILED", `cannot bundle ${program} for the guest: ${String(error)}`, { cause: error });
-  }
 }
 
 async function readRole(root: string, role: string, groups: readonly Group[]): Promise<RootFile[]> {
@@ -127,7 +92,7 @@ export interface RecipeSource {
 /** Takes under a second. @throws CodedError `LIST_INVALID`, `LOCK_INVALID`, `BUNDLE_FAILED`, `DEPENDENCIES_MISSING` */
 export async function readRecipe({ imagesFolder, root = repository, withoutLock = false }: RecipeSource): Promise<Recipe> {
   const groups = readGroups(path.join(root, "images", "lists"));
-  const rootFiles = [...readRootFiles(path.join(root, "images", "root")), ...(await bundleGuest(root))];
+  const rootFiles = [...readRootFiles(path.join(root, "images", "root")), ...(await bundleAgent(root))];
   const ownLock = withoutLock ? undefined : readLock(lockFileOf(root));
   const lockKey = sha256(ownLock ? formatLock(ownLock) : "").slice(0, 16);
   const lock = withoutLock ? undefined : (readLock(replacedLockFile(imagesFolder, lockKey)) ?? ownLock);

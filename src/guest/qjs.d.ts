@@ -71,6 +71,8 @@ declare module "std" {
   export function strerror(errno: number): string;
   /** The text of a file, or null. */
   export function loadFile(path: string): string | null;
+  /** JSON with hexadecimal numbers, comments and the like. */
+  export function parseExtJSON(text: string): never;
   export function gc(): void;
   export function getenviron(): Readonly<Record<string, string>>;
   /** A stream of C's stdio; text is UTF-8. */

@@ -50,9 +50,11 @@ describe("the endpoint", () => {
 
   it("runs without root's rights, and its secret is root's alone", async () => {
     expect((await guest("ps -o user= -C haproxy")).out.trim()).toBe("haproxy");
-    const asNobody = (line: string) => guest(`busybox setuidgid nobody ${line} 2>&1 || chroot --userspec=nobody:nogroup / ${line}`);
-    expect((await asNobody("/bin/cat /etc/haproxy/front-proxy.env")).out).not.toContain(control.secret);
-    expect((await asNobody("/bin/sh -c 'cat /proc/[0-9]*/environ'")).out).not.toContain(control.secret);
+    const asNobody = (program: string, ...args: readonly string[]) => guest(`start-stop-daemon -S -c nobody -x ${program} -- ${args.join(" ")}`);
+    expect((await asNobody("/usr/bin/id")).out).toContain("uid=65534(nobody)");
+    expect((await asNobody("/bin/cat", "/etc/haproxy/front-proxy.env")).out).toContain("Permission denied");
+    expect((await asNobody("/bin/cat", "/proc/$(pgrep -x haproxy)/environ")).out).toContain("Permission denied");
+    expect((await guest("cat /proc/$(pgrep -x haproxy)/environ")).out).toContain(control.secret);
     expect((await guest("cat /etc/haproxy/front-proxy.env")).out).toContain(control.secret);
     expect((await guest("stat -c %a /etc/haproxy/front-proxy.env")).out.trim()).toBe("600");
     expect((await guest("cat /var/log/haproxy.log /proc/[0-9]*/cmdline")).out).not.toContain(control.secret);
@@ -101,6 +103,15 @@ describe("kubectl of the machine", () => {
   it("finds the cluster by itself, and says who it is", async () => {
     expect(await guest("kubectl auth whoami -o jsonpath='{.status.userInfo.username}'")).toEqual({ code: 0, out: "kubernetes-admin" });
     expect((await guest("kubectl get namespaces -o name")).out.split("\n")).toContain("namespace/kube-system");
+  });
+
+  it("is bytecode, of which every command can be loaded, and nothing that made it is left", async () => {
+    const { out } = await guest("kubectl help | sed -n 's/^  \\([a-z-]*\\) .*/\\1/p' | grep -v kubectl");
+    const commands = out.trim().split("\n");
+    expect(commands.length).toBeGreaterThan(25);
+    const calls = commands.map((command) => `kubectl ${command} --help >/dev/null || echo ${command}`);
+    expect(await guest(calls.join("; "))).toEqual({ code: 0, out: "" });
+    expect((await guest("cd /usr/lib/podwire/kubectl && ls . code | grep -e compile -e build -e main.js -e bytecode; which qjsc; ls -d /role")).out).not.toMatch(/^[a-z/]+$/m);
   });
 
   it("sees a watch's events as they happen", async () => {
