@@ -22,6 +22,8 @@ const CLUSTER: LabSpec = {
   seed: { control: "[ -s /etc/haproxy/front-proxy.env ] && [ -s /etc/kubernetes/pki/ca.key ] && touch /srv-was-given" },
   steps: PROBE.steps.slice(0, 1),
 };
+/** Soon, on a computer that has much else to do. */
+const SOON = { timeout: 60_000 };
 const MAPS = "/api/v1/namespaces/default/configmaps";
 
 let lab: Lab;
@@ -101,10 +103,10 @@ describe("a lab's control plane", () => {
   it("goes back with the machines: later objects are gone, watches are cut, and lists begin anew", async () => {
     expect((await ask("POST", MAPS, configMap("before"))).code).toBe(201);
     await guest(`( exec 3<>/dev/tcp/169.254.0.1/8080; { head_of GET '${MAPS}?watch=1&allowWatchBookmarks=1'; printf '\\r\\n'; } >&3; while read -r line <&3; do echo "$line"; done >/tmp/watched; echo over >/tmp/after ) >/dev/null 2>&1 &`);
-    await expect.poll(() => sh(control, "grep -c '\"name\":\"before\"' /tmp/watched || true")).toBe("1\n");
+    await expect.poll(() => sh(control, "grep -c '\"name\":\"before\"' /tmp/watched || true"), SOON).toBe("1\n");
     const checkpoint = await lab.checkpoint("1", "probe");
     const later = revision(await ask("POST", MAPS, configMap("after")));
-    await expect.poll(() => sh(control, "grep -c '\"name\":\"after\"' /tmp/watched || true")).toBe("1\n");
+    await expect.poll(() => sh(control, "grep -c '\"name\":\"after\"' /tmp/watched || true"), SOON).toBe("1\n");
     await lab.rewind(checkpoint);
     // The watch that the machine believed in at that moment is told that it is over.
     expect(await sh(control, "until [ -s /tmp/after ]; do sleep 0.1; done; grep -c after /tmp/watched || true")).toBe("0\n");

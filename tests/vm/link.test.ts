@@ -10,6 +10,8 @@ import { identityOf, imageFolder, sh, snapshotOf } from "../support/machine.ts";
 const PORT = 8080;
 const THERE = `/dev/tcp/169.254.0.1/${PORT}`;
 const MIB = 1024 * 1024;
+/** Soon, on a computer that has much else to do. */
+const SOON = { timeout: 60_000 };
 
 let machine: Machine;
 let neighbour: Neighbourhood;
@@ -57,7 +59,7 @@ describe("a guest's connection", () => {
       connection.end();
     }, async () => {
       await sh(machine, `for i in $(seq 20); do printf 'request %s' $i >${THERE}; done`);
-      await expect.poll(() => seen.length).toBe(20);
+      await expect.poll(() => seen.length, SOON).toBe(20);
     });
     expect(seen).toEqual(Array.from({ length: 20 }, (_, at) => `request ${at + 1}`));
   });
@@ -74,7 +76,7 @@ describe("a guest's connection", () => {
     }, async () => {
       const said = await sh(machine, `head -c ${4 * MIB} /dev/urandom >/tmp/up; exec 3<>${THERE}; sha256sum <&3 >/tmp/down & cat /tmp/up >&3; exec 3>&-; wait; cat /tmp/down; sha256sum </tmp/up`, { timeoutMs: 120_000 });
       expect(said.split("\n").map((line) => line.slice(0, 64))).toContain(sha256(down));
-      await expect.poll(() => said.includes(up) && up !== "").toBe(true);
+      await expect.poll(() => said.includes(up) && up !== "", SOON).toBe(true);
     });
   });
 
@@ -88,7 +90,7 @@ describe("a guest's connection", () => {
       connection.end();
     }, async () => {
       const reading = sh(machine, `exec 3<>${THERE}; until [ -e /tmp/go ]; do sleep 0.1; done; wc -c <&3`, { timeoutMs: 120_000 });
-      await expect.poll(() => written).toBeGreaterThan(0);
+      await expect.poll(() => written, SOON).toBeGreaterThan(0);
       await stands(() => written);
       // A guest's own buffer grows to a few megabytes; what waits here is never more than 64 KiB.
       expect(written).toBeLessThan(8 * MIB);
@@ -109,12 +111,12 @@ describe("a guest's connection", () => {
       const writing = sh(machine, `exec 3<>${THERE}; dd if=/dev/zero bs=65536 count=200 status=none >&3; touch /tmp/written; exec 3>&-`, { timeoutMs: 120_000 });
       // Bytes that the guest's kernel holds because our window is shut: the fifth column, before the colon.
       const held = () => sh(machine, "grep -E ' 0100FEA9:1F90 01' /proc/net/tcp | grep -c -v ' 00000000:' || true");
-      await expect.poll(held, { timeout: 30_000 }).toBe("1\n");
+      await expect.poll(held, SOON).toBe("1\n");
       await stands(() => got);
       expect(await sh(machine, "ls /tmp/written 2>/dev/null || echo waits")).toBe("waits\n");
       go();
       await writing;
-      await expect.poll(() => got).toBe(200 * 65_536);
+      await expect.poll(() => got, SOON).toBe(200 * 65_536);
     });
   });
 
@@ -122,7 +124,7 @@ describe("a guest's connection", () => {
     const open: Connection[] = [];
     await serving((connection) => Promise.resolve(void open.push(connection)), async () => {
       const guest = sh(machine, `for i in $(seq 10 109); do eval "exec $i<>${THERE}"; done; for i in $(seq 109 -1 10); do read -r line <&$i; echo "$line"; done`, { timeoutMs: 120_000 });
-      await expect.poll(() => open.length, { timeout: 60_000 }).toBe(100);
+      await expect.poll(() => open.length, SOON).toBe(100);
       await Promise.all(open.map((connection, at) => connection.write(utf8(`event ${at}\n`))));
       expect((await guest).trim().split("\n").sort()).toEqual(open.map((_, at) => `event ${at}`).sort());
     });
@@ -146,7 +148,7 @@ describe("a connection of ours", () => {
       if (connection) said = text((await connection.read()) ?? utf8(""));
       connection?.close();
       return said;
-    }, { timeout: 20_000 }).toBe("it works\n");
+    }, SOON).toBe("it works\n");
     await serving;
   });
 
@@ -179,7 +181,7 @@ describe("a machine that goes back to an earlier moment", () => {
     const open: Connection[] = [];
     await serving((connection) => Promise.resolve(void open.push(connection)), async () => {
       await sh(machine, `(exec 3<>${THERE}; sleep 1000) >/dev/null 2>&1 &`);
-      await expect.poll(() => open.length).toBe(1);
+      await expect.poll(() => open.length, SOON).toBe(1);
       const reading = open[0]?.read().catch((error: unknown) => error);
       await machine.restart();
       expect(await reading).toMatchObject({ code: "CONNECTION_LOST" });

@@ -68,9 +68,9 @@ export class Sending {
     this.push();
   }
 
-  /** Sends as much as the window takes. */
-  push(): void {
-    for (;;) {
+  /** Sends as much as the window takes. @param most segments */
+  push(most = Infinity): void {
+    for (let segments = 0; segments < most; segments++) {
       const sent = distance(this.#first, this.#next);
       const left = this.#held.length - sent;
       if (left <= 0) break;
@@ -111,10 +111,10 @@ export class Sending {
     return true;
   }
 
-  /** From the oldest that is not acknowledged. */
+  /** The oldest that is not acknowledged; what comes behind it follows once it has arrived, for a machine that is only slow has it all. */
   again(): void {
     this.#next = this.#first;
-    this.push();
+    this.push(1);
     // The window is shut: what it is now is told by whoever is asked with a number that was had before.
     if (this.#next === this.#first) this.#emit(ACK, advance(this.#first, -1), new Uint8Array());
   }

@@ -34,6 +34,8 @@ export class TcpConnection implements Connection {
   readonly port: number;
   readonly #options: TcpOptions;
   readonly #sending: Sending;
+  /** Sequence number of the machine's SYN, where it began. */
+  readonly #asked: number | undefined;
   #receiving: Receiving | undefined;
   #state: State;
   #lost: CodedError | undefined;
@@ -51,6 +53,7 @@ export class TcpConnection implements Connection {
     this.port = options.port;
     this.#sending = new Sending(options.initial, (flags, sequence, payload) => this.#emit(flags, sequence, payload));
     this.#state = asked ? "asked" : "asking";
+    this.#asked = asked?.sequence;
     if (asked) this.#greeted(asked);
     this.#greet();
   }
@@ -59,9 +62,9 @@ export class TcpConnection implements Connection {
     return this.#state === "over";
   }
 
-  /** Whether the machine has asked again for what it has asked for, because our answer was lost. */
+  /** Whether this is the SYN that this connection began with once more: our answer was lost, or it comes late. */
   isAgain({ sequence }: Segment): boolean {
-    return this.#state === "asked" && this.#receiving?.next === advance(sequence, 1);
+    return this.#asked === sequence;
   }
 
   opened(): Promise<void> {
@@ -175,7 +178,7 @@ export class TcpConnection implements Connection {
       this.#sending.acknowledged(segment.acknowledgment, segment.window, false);
       this.#opening?.resolve();
       this.#arm();
-    } else if (this.isAgain(segment)) this.#greet();
+    } else if (this.#state === "asked" && this.isAgain(segment)) this.#greet();
     else this.#acknowledge();
   }
 
