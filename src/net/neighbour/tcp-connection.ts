@@ -2,7 +2,7 @@ import { CodedError, type Bytes, type Clock, type Disposable } from "../../base/
 import { Receiving } from "./receiving.ts";
 import { ACK, FIN, RST, SYN, type Outgoing, type Segment } from "./segment.ts";
 import { Sending } from "./sending.ts";
-import { advance, distance } from "./sequence.ts";
+import { distance } from "./sequence.ts";
 import type { Connection } from "./types.ts";
 
 /** Milliseconds until something is sent again, doubled each time. A busy machine takes long to answer. */
