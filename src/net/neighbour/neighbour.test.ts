@@ -142,7 +142,7 @@ describe("a connection", () => {
       await until(() => got.ours !== undefined && got.theirs !== undefined);
       expect(got.ours).toEqual([...pattern(up, 2)]);
       expect(got.theirs).toEqual([...pattern(down, 1)]);
-    }), { numRuns: 60 });
+    }), { numRuns: Number(process.env["FUZZ_RUNS"] ?? 60) });
   });
 
   it("makes a writer wait for a slow reader, and holds no more than two windows", async () => {

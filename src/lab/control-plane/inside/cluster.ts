@@ -13,6 +13,8 @@ const SERVICE_RANGE = "10.96.0.0/12";
 const SERVICE_ADDRESS = "10.96.0.1";
 const POD_RANGE = { cluster: "10.244.0.0/16", nodeBits: 24 };
 const PORT = 6443;
+/** As many as the control machine's haproxy makes; each may hold a body. */
+const CONNECTIONS = 256;
 const SECRET_BYTES = 32;
 const SECRET_FILE = "/etc/haproxy/front-proxy.env";
 const PRIVATE = 0o600;
@@ -66,7 +68,7 @@ export class Cluster implements Disposable {
     const server = await createApiServer({
       schema, clock, random, crypto, log, keys, store, proxySecret: identity.proxySecret, serviceRange: SERVICE_RANGE, endpoint: { addresses: plan.control.addresses, port: PORT },
     });
-    const cluster = new Cluster(identity, store, new HttpServer({ clock, log, handler: server.handler }));
+    const cluster = new Cluster(identity, store, new HttpServer({ clock, log, handler: server.handler, limits: { connections: CONNECTIONS } }));
     cluster.#owned.add(server);
     const clusterKeys = await createClusterKeys({ crypto, clock, authorizer: server.authorizer, keys, caKey: pki("ca.key") });
     cluster.#owned.add(startControllers({ clients: server.clients, clock, random, log }, { keys: clusterKeys, ranges: POD_RANGE }));
