@@ -66,7 +66,7 @@ export function programFiles(files: readonly BundledFile[]): ProgramFile[] {
   const named = (module: string) => CODE + (commands.includes(module) ? bytecodeOf(module) : module);
   const libraries = new Map([{ file: "main.so", modules: [...always] }, ...loadings.flatMap((loading) => loading.libraries)].map((one) => [one.file, one]));
   const plan = {
-    modules: files.map(({ name, imports }) => ({ file: named(name), imports: imports.map(named) })),
+    modules: files.map(({ name }) => named(name)),
     libraries: [...libraries.values()].map(({ file, modules }) => ({ file, modules: modules.map(named) })),
   };
   const text = (name: string, content: string): ProgramFile => ({ name, data: Buffer.from(content) });

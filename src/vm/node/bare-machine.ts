@@ -74,7 +74,9 @@ const SHELLS_READY = `
 until [ "$(cat /proc/[0-9]*/wchan 2>/dev/null | grep -o wait_for_partner | wc -l)" -ge 2 ]; do sleep 0.2; done
 `;
 /** What only a running machine needs is given back, so that the snapshot is small; freed pages are zeroed by the kernel. */
-const TIDY = "sync; echo 3 >/proc/sys/vm/drop_caches; echo 1 >/proc/sys/vm/compact_memory";
+const TIDY = "sync; echo 3 >/proc/sys/vm/drop_caches";
+/** Not against a base: a page that has moved is not the base's any more. */
+const COMPACT = "echo 1 >/proc/sys/vm/compact_memory";
 
 /** @param what fails where the script does @throws CodedError `IMAGE_BROKEN` */
 export async function mustRun(agent: AgentConnection, script: string, what: string, stdin?: Uint8Array): Promise<void> {
@@ -86,7 +88,7 @@ export async function mustRun(agent: AgentConnection, script: string, what: stri
 /** Brings a machine to rest and saves it. @param below the base that it is saved against; none for a base */
 export async function saveAtRest({ agent, link }: BareMachine, below?: Bytes): Promise<Bytes> {
   await mustRun(agent, SHELLS_READY, "its login shells do not come up");
-  await mustRun(agent, TIDY, "its caches cannot be dropped");
+  await mustRun(agent, below ? TIDY : `${TIDY}; ${COMPACT}`, "its caches cannot be dropped");
   await agent.settle(READY_MS);
   const base = below && [below.slice().buffer];
   const { saved } = await link.request({ kind: "save", ...(base && { base }) }, base);
