@@ -1,4 +1,4 @@
-/** Bytes that cross the network until the first prompt: the app as served (gzip), and the base snapshot. */
+/** Bytes that cross the network until the first prompt: the app as served (gzip), and the base snapshot; until a cluster's: all snapshots. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -14,10 +14,14 @@ export async function byteFigures(image: Image): Promise<readonly Figure[]> {
   const names = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice("dist/".length));
   const app = await Promise.all(names.filter((name) => !LATER.test(name)).map(async (name) => gzipSync(await readFile(join("dist", name))).length));
   const appBytes = app.reduce((sum, size) => sum + size, 0);
-  const snapshot = image.manifest.files[image.manifest.snapshot?.file ?? ""]?.size ?? 0;
+  const { manifest } = image;
+  const sizeOf = (file = "") => manifest.files[file]?.size ?? 0;
+  const snapshot = sizeOf(manifest.snapshot?.file);
+  const roles = Object.values(manifest.roles).reduce((sum, role) => sum + sizeOf(role.snapshot?.file), 0);
   return [
     figure("bytes of the app, gzip", appBytes / MB, "MB"),
     figure("bytes of the base snapshot", snapshot / MB, "MB"),
     figure("bytes to a first prompt", (appBytes + snapshot) / MB, "MB", { budget: 16 }),
+    figure("bytes to a three-machine cluster", (appBytes + snapshot + roles) / MB, "MB", { budget: 24 }),
   ];
 }
