@@ -40,16 +40,22 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
   await ensure(options, core("configmaps"), authentication(options), ["data"]);
 }
 
-/** Again until nothing is left, for `admin` gathers what `edit` has gathered. @throws ApiError */
+/** Writes of one round: more than any chain of roles needs, so that none that gather each other in a circle keep the server busy for ever. */
+const MOST_WRITES = 1000;
+
+/**
+ * Again until nothing is left, for `admin` gathers what `edit` has gathered. One at a time, each by what the others have become: all at
+ * once, two that gather each other would hand their rules to and fro. @throws ApiError
+ */
 export async function aggregateRoles(client: ApiClient, lister: Lister): Promise<void> {
-  for (let roles = reconcileAggregation(lister); roles.length > 0; roles = reconcileAggregation(lister)) {
-    for (const role of roles) {
-      try {
-        await client.update(rbac("clusterroles"), role);
-      } catch (error) {
-        // Someone has changed it meanwhile, and will be seen next.
-        if (!isApiError(error, "Conflict") && !isApiError(error, "NotFound")) throw error;
-      }
+  for (let writes = 0; writes < MOST_WRITES; writes++) {
+    const [role] = reconcileAggregation(lister);
+    if (!role) return;
+    try {
+      await client.update(rbac("clusterroles"), role);
+    } catch (error) {
+      // Someone has changed it meanwhile, and will be seen next.
+      if (!isApiError(error, "Conflict") && !isApiError(error, "NotFound")) throw error;
     }
   }
 }

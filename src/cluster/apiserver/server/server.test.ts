@@ -95,6 +95,17 @@ describe("requests", () => {
     expect([headers.get("content-type"), text]).toEqual(["application/yaml", expect.stringContaining("reason: NotFound\n")]);
   });
 
+  it("comes to rest with ClusterRoles that gather each other", async () => {
+    const roles = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
+    const gatherer = (name: string, verb: string) => ({
+      apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name, labels: { circle: "yes" } },
+      rules: [{ apiGroups: [""], resources: ["pods"], verbs: [verb] }], aggregationRule: { clusterRoleSelectors: [{ matchLabels: { circle: "yes" } }] },
+    });
+    await Promise.all([["round", "get"], ["about", "list"]].map(([name = "", verb = ""]) => bench.ask(roles, { method: "POST", body: gatherer(name, verb) })));
+    const rulesOf = async (name: string): Promise<unknown> => (JSON.parse((await bench.ask(`${roles}/${name}`)).text) as { rules: unknown }).rules;
+    await expect.poll(async () => JSON.stringify(await rulesOf("round")) === JSON.stringify(await rulesOf("about")), { timeout: 10_000 }).toBe(true);
+  });
+
   it("a watch ends when the client leaves, and is counted while it lasts", async () => {
     const controller = new AbortController();
     const watching = bench.ask(`${MAPS}?watch=true&resourceVersion=${bench.server.store.revision}`, { signal: controller.signal });

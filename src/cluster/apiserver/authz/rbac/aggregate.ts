@@ -18,14 +18,16 @@ export function aggregatedRules(role: KubeObject, all: readonly KubeObject[]): r
   return [...rules.values()];
 }
 
+const sorted = (rules: readonly PolicyRule[]) => JSON.stringify([...new Set(rules.map(keyOf))].sort());
+
 /** A rule as it is stored: lists that are empty are left out. */
 export function storedRule(rule: PolicyRule): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(Object.entries(rule).filter(([field, values]: [string, readonly string[]]) => field === "verbs" || values.length > 0));
 }
 
-/** The role with the rules that it should have; undefined where it has them already. */
+/** The role with the rules that it should have; undefined where it has them already, in whatever order: two that gather each other would never agree on one. */
 export function aggregate(role: KubeObject, all: readonly KubeObject[]): KubeObject | undefined {
   const rules = aggregatedRules(role, all);
-  if (!rules || JSON.stringify(rules) === JSON.stringify(rulesOf(role))) return undefined;
+  if (!rules || sorted(rules) === sorted(rulesOf(role))) return undefined;
   return { ...role, rules: rules.map(storedRule) };
 }
