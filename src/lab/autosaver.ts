@@ -30,7 +30,7 @@ export class Autosaver implements Disposable {
     this.#step = step;
     this.#owned.add(
       lab.onActivity((source) => {
-        if (source === "terminal") this.#sign();
+        if (source === "learner") this.#sign();
         else this.#more = true;
       }),
     );
