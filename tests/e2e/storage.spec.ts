@@ -22,6 +22,20 @@ test("a full storage is told, and costs no progress", async ({ app, page, site }
   await expect(page.getByText(/The machines start clean/)).toBeVisible();
 });
 
+test("what was done just before the lesson is left for the catalogue is there on the way back", async ({ app, page }) => {
+  await app.startFirstLesson();
+  await app.type("echo first$((1 + 1))");
+  await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  // The next save by itself is seconds away now.
+  await app.type("clear; echo word > /root/kept; echo second$((1 + 1))");
+  await expect(app.screen()).toContainText("second2");
+  await page.getByTitle("All lessons").click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await app.machinesReady();
+  await app.type("clear; cat /root/kept");
+  await expect(app.screen()).toContainText("word");
+});
+
 test("site data that is cleared under an open page costs what was kept, and no more", async ({ app, page, site }) => {
   await app.startFirstLesson();
   await app.type("echo first$((1 + 1))");
@@ -48,6 +62,15 @@ test("all is deleted while another tab holds it, and nobody is told that storing
   await other.page.getByRole("button", { name: "Delete and reload" }).click();
   await expect(other.page.getByRole("button", { name: "Start the first lesson" })).toBeVisible();
   await expect.poll(() => moments(other.page)).toBe(0);
+  await test.step("the other tab says so, keeps nothing of before, and can begin anew", async () => {
+    await expect(page.getByText(/was deleted in another tab/)).toBeVisible();
+    expect(await moments(page)).toBe(0);
+    await page.bringToFront();
+    await page.getByRole("button", { name: "Start the first lesson" }).click();
+    await app.machinesReady();
+    await app.type("echo second$((1 + 1))");
+    await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  });
   await expect(other.page.getByText(/does not let the page store anything/)).toHaveCount(0);
 });
 
