@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { CodedError, isCoded, messageOf, text, utf8, type Bytes } from "../base/index.ts";
 import type { BlobStore, MachineSnapshot } from "../vm/index.ts";
+import { folder, folderOf, idOf, kindOf, metaKey, metaSchema, oldestFirst, PREFIX, sizeOf, takenAtOf, type Meta } from "./checkpoint-meta.ts";
 import { checksum } from "./checksum.ts";
 import type { Checkpoint } from "./types.ts";
 
@@ -13,25 +13,6 @@ export interface LabMoment {
   readonly counts: readonly (readonly [number, number])[];
 }
 
-const partSchema = z.object({ key: z.string(), length: z.int().min(0), checksum: z.string() });
-const metaSchema = z.object({
-  format: z.literal("podwire-checkpoint/1"),
-  /** Hash of everything that the machines were made from; another one makes the checkpoint stale. */
-  fingerprint: z.string(),
-  checkpoint: z.object({
-    id: z.string(),
-    lab: z.string(),
-    seed: z.string(),
-    step: z.string(),
-    takenAt: z.number(),
-    label: z.string(),
-  }),
-  machines: z.array(z.object({ name: z.string(), base: z.string(), part: partSchema })),
-  wire: partSchema,
-  counts: z.array(z.tuple([z.number(), z.number()])),
-});
-type Meta = z.output<typeof metaSchema>;
-
 export interface CheckpointLimits {
   /** Checkpoints kept of one lab. */
   readonly perLab: number;
@@ -40,8 +21,6 @@ export interface CheckpointLimits {
 }
 
 export const CHECKPOINT_LIMITS: CheckpointLimits = { perLab: 8, totalBytes: 512 * 1024 * 1024 };
-
-const PREFIX = "checkpoint/";
 
 /** Milliseconds from taking a moment until it is written, at most, on a slow computer. */
 const WRITING_MS = 60_000;
@@ -236,40 +215,6 @@ export class CheckpointStore {
   }
 }
 
-function folder(checkpoint: Checkpoint): string {
-  return `${PREFIX}${checkpoint.lab}/${checkpoint.id}/`;
-}
-
-function folderOf(key: string): string {
-  return key.slice(0, key.lastIndexOf("/") + 1);
-}
-
-function idOf(key: string): string {
-  return key.split("/").at(-2) ?? "";
-}
-
-/** What a checkpoint was taken for: its id without the time. */
-export function kindOf(id: string): string {
-  return id.slice(0, id.lastIndexOf("-"));
-}
-
-/** When the moment that a part belongs to was taken, by its id; `NaN` where that does not say. */
-function takenAtOf(key: string): number {
-  return Number(/-(\d+)\/[^/]*$/.exec(key)?.[1]);
-}
-
-function metaKey(checkpoint: Checkpoint): string {
-  return `${folder(checkpoint)}meta`;
-}
-
-function sizeOf(meta: Meta): number {
-  return meta.machines.reduce((sum, { part }) => sum + part.length, meta.wire.length);
-}
-
 function sizeOfMoment({ machines, wire }: LabMoment): number {
   return [...machines.values()].reduce((sum, { bytes }) => sum + bytes.length, wire.length);
-}
-
-function oldestFirst(one: Meta, other: Meta): number {
-  return one.checkpoint.takenAt - other.checkpoint.takenAt;
 }
