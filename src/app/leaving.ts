@@ -49,13 +49,13 @@ export class Leaving implements Disposable {
   async #keep(left: Left): Promise<void> {
     if (left.unsaved) this.#tell("saving");
     const kept = left.keep().then(() => true, () => false);
-    const inTime = await Promise.race([kept, this.#late()]);
+    let giveUp: () => void = () => undefined;
+    const late = new Promise<false>((resolve) => (giveUp = () => resolve(false)));
+    const timer = this.#clock.after(LEAVE_MS, () => giveUp());
+    const inTime = await Promise.race([kept, late]);
+    timer.dispose();
     if (!this.#left.delete(left)) return;
     this.#tell(inTime ? "over" : "lost");
     left.dispose();
-  }
-
-  #late(): Promise<false> {
-    return new Promise((resolve) => this.#clock.after(LEAVE_MS, () => resolve(false)));
   }
 }
