@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { App, expect, test } from "./support/app.ts";
-import { moments } from "./support/moments.ts";
+import { momentKeys, moments } from "./support/moments.ts";
 
 test("a full storage is told, and costs no progress", async ({ app, page, site }) => {
   const devtools = await page.context().newCDPSession(page);
@@ -34,6 +34,20 @@ test("what was done just before the lesson is left for the catalogue is there on
   await app.machinesReady();
   await app.type("clear; cat /root/kept");
   await expect(app.screen()).toContainText("word");
+});
+
+test("a link that was cut by hand is cut still after a reload", async ({ app, page }) => {
+  await app.open("?lesson=routing");
+  await app.machinesReady();
+  await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  const before = await momentKeys(page);
+  await page.getByRole("button", { name: "Link faults" }).click();
+  await page.getByRole("checkbox", { name: "Cut, host-a eth0" }).check();
+  await expect.poll(async () => (await momentKeys(page)).some((key) => key.endsWith("/meta") && !before.includes(key)), { timeout: 60_000 }).toBe(true);
+  await page.reload();
+  await app.machinesReady();
+  await page.getByRole("button", { name: "Link faults" }).click();
+  await expect(page.getByRole("checkbox", { name: "Cut, host-a eth0" })).toBeChecked();
 });
 
 test("site data that is cleared under an open page costs what was kept, and no more", async ({ app, page, site }) => {
