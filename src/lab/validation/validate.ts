@@ -45,7 +45,9 @@ export async function validateLesson(options: ValidateOptions): Promise<readonly
       await rows.commands(lab);
       answers = await rows.solveAll(lab, "solved");
     });
-    await rows.inLab(`${options.seed}-again`, (lab) => rows.solveAll(lab, "again"));
+    await rows.inLab(`${options.seed}-again`, async (lab) => {
+      await rows.solveAll(lab, "again");
+    });
     if (Object.keys(answers).length > 0) await rows.inLab(options.seed, (lab) => rows.handIn(lab, answers));
   } finally {
     deadline.dispose();
