@@ -15,6 +15,7 @@ import {
   type PwLessonView,
 } from "../ui/index.ts";
 import { cardOf, catalogueOf } from "./catalogue.ts";
+import { Leaving, type LeavingState } from "./leaving.ts";
 import { LessonSession } from "./lesson-session.ts";
 import { Notices } from "./notices.ts";
 import { packetTools } from "./packet-tools.ts";
@@ -64,6 +65,7 @@ export class PwApp extends PwElement {
 
   #progress!: ProgressKeeper;
   #session: LessonSession | undefined;
+  #leaving!: Leaving;
   readonly #log = new PacketLog(packetTools);
   readonly #told = new Notices((notices) => (this.notices = notices));
 
@@ -75,7 +77,10 @@ export class PwApp extends PwElement {
     this.own(this.#progress.onChange(() => this.requestUpdate()));
     this.own(this.#progress.onNotice((notice) => this.#progressNotice(notice.kind)));
     if (this.#progress.firstNotice) this.#progressNotice(this.#progress.firstNotice.kind);
+    this.#leaving = new Leaving(this.ports.clock, (state) => this.#leavingNotice(state));
+    this.own(this.#leaving);
     this.own(watchForSleep(this.ports.clock, () => this.#session?.wake()));
+    this.own(this.ports.onDeleted(() => this.#deletedElsewhere()));
     this.listen(window, "popstate", () => this.#enter(readRoute(location.search)));
     this.listen(window, "pagehide", () => void this.flush());
     this.listen(window, "keydown", (event) => this.#key(event));
@@ -95,7 +100,7 @@ export class PwApp extends PwElement {
 
   /** Resolves when what the machines hold is kept, as far as the browser lets it. */
   async flush(): Promise<void> {
-    await this.#session?.flush();
+    await Promise.all([this.#session?.flush(), this.#leaving.done]);
   }
 
   tell(notice: Notice): void {
@@ -105,6 +110,12 @@ export class PwApp extends PwElement {
   #progressNotice(kind: "corrupt" | "unsaved"): void {
     const text = kind === "unsaved" ? t().noticeStorageBlocked : t().noticeProgressDamaged;
     this.tell({ id: `progress-${kind}`, tone: "warn", text });
+  }
+
+  #leavingNotice(state: LeavingState): void {
+    if (state === "over") this.#told.dismiss("leaving");
+    else if (state === "saving") this.tell({ id: "leaving", tone: "info", text: t().noticeLeaving });
+    else this.tell({ id: "leaving", tone: "warn", text: t().noticeLeftUnsaved });
   }
 
   #prefer(change: Partial<Preferences>): void {
@@ -125,7 +136,7 @@ export class PwApp extends PwElement {
     const same = route.lesson === this.route.lesson && this.#session !== undefined;
     this.route = route;
     if (same) return this.#revealStep(route.step);
-    this.#session?.dispose();
+    if (this.#session) this.#leaving.leave(this.#session);
     this.#session = undefined;
     this.#log.attach(undefined);
     this.#log.clear();
@@ -148,6 +159,7 @@ export class PwApp extends PwElement {
       progress: this.#progress,
       language: this.preferences.language,
       step,
+      after: this.#leaving.done,
       tell: (notice) => this.tell(notice),
       open: (id) => this.#go({ lesson: id, step: undefined }),
       type: (machine, terminal, command) => this.view?.run(machine, terminal, command),
@@ -239,9 +251,22 @@ export class PwApp extends PwElement {
     ></pw-catalogue>`;
   }
 
-  async #deleteData(): Promise<void> {
+  /** Ends all machines as they are. */
+  #abandon(): void {
     this.#session?.dispose();
     this.#session = undefined;
+    this.#leaving.dispose();
+  }
+
+  #deletedElsewhere(): void {
+    this.#abandon();
+    this.#progress.forget();
+    this.#go(CATALOGUE);
+    this.tell({ id: "deleted", tone: "warn", text: t().noticeDeleted });
+  }
+
+  async #deleteData(): Promise<void> {
+    this.#abandon();
     await this.ports.deleteData();
     location.replace("./");
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryStore, type Locks } from "../lab/index.ts";
-import { fakeFactory, LAB, LESSON, manualClock } from "../lab/testing/index.ts";
+import { fakeFactory, LAB, LESSON, manualClock, settle } from "../lab/testing/index.ts";
 import type { BlobStore } from "../vm/index.ts";
 import type { LabPhase, Unsupported } from "../ui/index.ts";
 import { browserLocks } from "./browser/locks.ts";
@@ -36,7 +36,7 @@ function tabs(): () => Locks {
   return () => browserLocks(origin);
 }
 
-function host(over: { locks?: Locks; reason?: Unsupported; returning?: boolean; store?: BlobStore } = {}) {
+function host(over: { locks?: Locks; reason?: Unsupported; returning?: boolean; store?: BlobStore; after?: Promise<unknown> } = {}) {
   const phases: LabPhase[] = [];
   const store = over.store ?? memoryStore();
   const ports = {
@@ -45,7 +45,7 @@ function host(over: { locks?: Locks; reason?: Unsupported; returning?: boolean; 
     unsupported: () => over.reason,
     machines: () => Promise.resolve({ factory: fakeFactory(), store }),
   } satisfies Partial<AppPorts> as unknown as AppPorts;
-  const request = { spec: LAB, lesson: LESSON, seed: "s", language: "en", returning: over.returning ?? false } as const;
+  const request = { spec: LAB, lesson: LESSON, seed: "s", language: "en", returning: over.returning ?? false, after: over.after } as const;
   return { phases, host: new LabHost(ports, request, (phase) => phases.push(phase)), kinds: () => [...new Set(phases.map(({ kind }) => kind))] };
 }
 
@@ -68,6 +68,18 @@ describe("bringing a lab up", () => {
     expect(await one.start()).toBeUndefined();
     expect(await one.start({ evenSo: true })).toBeDefined();
     expect(kinds()).toEqual(["unsupported", "loading", "ready"]);
+    one.dispose();
+  });
+
+  it("starts no machine before a lesson that was left is kept", async () => {
+    let end: () => void = () => undefined;
+    const before = new Promise<void>((resolve) => (end = resolve));
+    const { host: one, kinds } = host({ after: before });
+    const started = one.start();
+    await settle();
+    expect(kinds()).toEqual(["loading"]);
+    end();
+    expect((await started)?.lab.state.kind).toBe("ready");
     one.dispose();
   });
 

@@ -11,6 +11,8 @@ export interface LabRequest {
   readonly language: Language;
   /** The learner was here before: look for what was saved. */
   readonly returning: boolean;
+  /** What must be over before machines may start: another lesson that is still being kept. */
+  readonly after: Promise<unknown> | undefined;
 }
 
 export interface StartOptions {
@@ -82,6 +84,10 @@ export class LabHost implements Disposable {
   }
 
   async #start(options: StartOptions, signal: AbortSignal): Promise<{ readonly lab: Lab; readonly resumed: Resumed } | undefined> {
+    const untouched = this.#request.spec.machines.map(({ name }) => ({ machine: name, progress: undefined, done: false }));
+    if (this.#request.after) this.#load(untouched);
+    await this.#request.after;
+    signal.throwIfAborted();
     const lock = options.takeOver ? await this.#ports.locks.steal(this.#lockName) : await this.#ports.locks.tryAcquire(this.#lockName);
     if (signal.aborted) lock?.dispose();
     signal.throwIfAborted();
@@ -90,7 +96,7 @@ export class LabHost implements Disposable {
       return undefined;
     }
     this.#lock = lock;
-    this.#load(this.#request.spec.machines.map(({ name }) => ({ machine: name, progress: undefined, done: false })));
+    this.#load(untouched);
     const lab = await this.#create(signal);
     if (signal.aborted) lab.dispose();
     signal.throwIfAborted();

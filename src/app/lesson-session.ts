@@ -1,7 +1,8 @@
-import { DisposableStore, Emitter, messageOf, type Disposable } from "../base/index.ts";
+import { DisposableStore, Emitter, messageOf } from "../base/index.ts";
 import type { Checkpoint, CheckReport, Lab, ProgressKeeper } from "../lab/index.ts";
 import type { Language, LabSpec, Lesson } from "../lessons/index.ts";
 import { saveFile, t, type LabPhase, type LessonActions, type LessonModel, type Notice } from "../ui/index.ts";
+import type { Left } from "./leaving.ts";
 import { LabHost, type Resumed, type StartOptions } from "./lab-host.ts";
 import { labNotice, resumedNotice } from "./lab-notices.ts";
 import { LessonModelMaker, stagedHints } from "./lesson-model.ts";
@@ -19,6 +20,8 @@ export interface SessionOptions {
   readonly language: Language;
   /** Step that the address asks for. */
   readonly step: string | undefined;
+  /** What must be over before machines may start. */
+  readonly after: Promise<unknown> | undefined;
   readonly tell: (notice: Notice) => void;
   readonly open: (lesson: string) => void;
   /** Types a command into a terminal; the elements know which there are. */
@@ -26,7 +29,7 @@ export interface SessionOptions {
 }
 
 /** One lesson while it is open: its lab, what was passed, and everything a learner can ask of it. */
-export class LessonSession implements LessonActions, Disposable {
+export class LessonSession implements LessonActions, Left {
   readonly #options: SessionOptions;
   readonly #owned = new DisposableStore();
   readonly #changes = this.#owned.add(new Emitter<void>());
@@ -40,14 +43,16 @@ export class LessonSession implements LessonActions, Disposable {
   #running: RunningLab | undefined;
   #busy: LessonModel["busy"] = "none";
   readonly #generations = new Map<string, number>();
+  /** Aborted when the learner has left: nobody waits for a verdict any more, and what is kept must not wait for it. */
+  readonly #left = new AbortController();
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { ports, lesson, spec, progress, language, step } = options;
+    const { ports, lesson, spec, progress, language, step, after } = options;
     this.#language = language;
     this.#record = new LessonRecord(progress, ports.clock, lesson, ports.randomSeed, step);
     this.#maker = new LessonModelMaker(lesson, spec, this.#record.seed);
-    const request = { lesson, spec, language, seed: this.#record.seed, returning: this.#record.returning };
+    const request = { lesson, spec, language, seed: this.#record.seed, returning: this.#record.returning, after };
     this.#host = this.#owned.add(new LabHost(ports, request, (phase) => this.#enter(phase)));
     this.#owned.add(progress.onChange(() => this.#changed()));
     this.#owned.add(this.#states.onChange(() => this.#changed()));
@@ -99,6 +104,16 @@ export class LessonSession implements LessonActions, Disposable {
     await this.#running?.flush();
   }
 
+  get unsaved(): boolean {
+    return this.#running?.unsaved ?? false;
+  }
+
+  /** The learner has left for another lesson, or for the catalogue. */
+  async keep(): Promise<void> {
+    this.#left.abort();
+    await this.#running?.keep();
+  }
+
   /** The page has slept. Each machine notices by itself, and sets its clock. */
   wake(): void {
     if (this.#running) this.#tell("slept", "info", t().noticeResumedLate);
@@ -134,7 +149,7 @@ export class LessonSession implements LessonActions, Disposable {
     void this.#work(async (lab) => {
       this.#states.asking(step);
       try {
-        this.#take(await lab.check(step, this.#record.answers));
+        this.#take(await lab.check(step, this.#record.answers, this.#left.signal));
       } finally {
         this.#states.set(step, { checking: false });
       }

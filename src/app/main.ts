@@ -4,20 +4,30 @@ import { browserClock } from "../vm/browser/index.ts";
 import { t } from "../ui/index.ts";
 import "./app-element.ts";
 import { deleteData } from "./browser/delete-data.ts";
+import { deletions } from "./browser/deletions.ts";
 import { browserLocks } from "./browser/locks.ts";
-import { machineHost } from "./browser/machine-host.ts";
+import { machineHost, type BrowserMachineHost } from "./browser/machine-host.ts";
 import { browserTexts } from "./browser/texts.ts";
 import { unsupported } from "./browser/unsupported.ts";
 import { keepVersions } from "./browser/versions.ts";
 import { bundledContent, figureUrl } from "./content.ts";
-import type { AppPorts, MachineHost } from "./ports.ts";
+import type { AppPorts } from "./ports.ts";
 
 const STORE = "podwire";
 
-let host: Promise<MachineHost> | undefined;
+let host: Promise<BrowserMachineHost> | undefined;
 
-const machines = (): Promise<MachineHost> => (host ??= machineHost(STORE, new URL("images/", document.baseURI), () =>
+const machines = (): Promise<BrowserMachineHost> => (host ??= machineHost(STORE, new URL("images/", document.baseURI), () =>
   app.tell({ id: "progress-unsaved", tone: "warn", text: t().noticeStorageBlocked })));
+
+/** Whoever wants machines after this gets a storage that is new as well. */
+const closeStorage = (): void => {
+  void host?.then((open) => open.close());
+  host = undefined;
+};
+
+const { announce, onDeleted } = deletions();
+onDeleted(closeStorage);
 
 const ports: AppPorts = {
   content: bundledContent(),
@@ -28,7 +38,12 @@ const ports: AppPorts = {
   unsupported,
   machines,
   randomSeed: () => hex(crypto.getRandomValues(new Uint8Array(8))),
-  deleteData: () => deleteData([STORE]),
+  deleteData: () => {
+    announce();
+    closeStorage();
+    return deleteData([STORE]);
+  },
+  onDeleted,
 };
 
 const app = document.createElement("pw-app");

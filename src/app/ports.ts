@@ -1,4 +1,4 @@
-import type { Clock } from "../base/index.ts";
+import type { Clock, Event } from "../base/index.ts";
 import type { ControlPlaneHost, Locks, TextStore } from "../lab/index.ts";
 import type { Content } from "../lessons/index.ts";
 import type { BlobStore, MachineFactory } from "../vm/index.ts";
@@ -27,6 +27,8 @@ export interface AppPorts {
   readonly machines: () => Promise<MachineHost>;
   /** Fresh randomness, as text, for a learner's seed. */
   readonly randomSeed: () => string;
-  /** Takes everything of ours out of the browser. */
+  /** Takes everything of ours out of the browser, and lets other tabs know before. */
   readonly deleteData: () => Promise<void>;
+  /** Another tab takes everything out of the browser. What runs here keeps nothing from now on. */
+  readonly onDeleted: Event<void>;
 }

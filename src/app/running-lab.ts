@@ -65,6 +65,17 @@ export class RunningLab implements Disposable {
     return this.#autosaver.flush();
   }
 
+  get unsaved(): boolean {
+    return this.#autosaver.unsaved;
+  }
+
+  /** Keeps all that was done, looking at nothing any more. So many moments may wait to be written that none more is taken before they are. */
+  async keep(): Promise<void> {
+    this.rest();
+    await this.lab.checkpoints();
+    await this.flush();
+  }
+
   own(item: Disposable): void {
     this.#owned.add(item);
   }

@@ -4,6 +4,7 @@
  * pages of the build before still find their files then. What describes the machines' image is one of a build's files; the
  * base snapshot is kept by the page itself (src/vm/browser).
  */
+import { isManifestOf } from "./image-manifest.ts";
 import { olderFile, shellFile } from "./service-worker-routes.ts";
 
 declare const __FILES__: readonly string[];
@@ -33,6 +34,7 @@ const scope = globalThis as unknown as WorkerScope;
 const PREFIX = "podwire-app-";
 const SHELL = `${PREFIX}${__VERSION__}`;
 const MANIFEST = `images/${__IMAGE__}/manifest.json`;
+const MANIFEST_URL = new URL(MANIFEST, scope.registration.scope).href;
 const files = new Set(__FILES__);
 
 scope.addEventListener("install", (event) => {
@@ -54,7 +56,7 @@ scope.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.waitUntil(forgetOldVersions());
   const shell = shellFile(request.url, scope.registration.scope, request.mode === "navigate", files);
   if (shell !== undefined) event.respondWith(fromShell(shell, request));
-  else if (request.url === fresh(MANIFEST).url) event.respondWith(networkFirst(request));
+  else if (request.url === MANIFEST_URL) event.respondWith(networkFirst(request));
   else if (olderFile(request.url, scope.registration.scope, files)) event.respondWith(fromAny(request));
 });
 
@@ -62,9 +64,11 @@ function fresh(name: string): Request {
   return new Request(new URL(name, scope.registration.scope), { cache: "reload" });
 }
 
-/** A host that serves the app and no machines is no reason to go without the app. */
+/** A host that serves the app and no machines, or something else in their place, is no reason to go without the app. */
 async function keepManifest(cache: Cache): Promise<void> {
-  if (__IMAGE__ !== "") await cache.add(fresh(MANIFEST)).catch(() => undefined);
+  if (__IMAGE__ === "") return;
+  const response = await fetch(fresh(MANIFEST)).catch(() => Response.error());
+  if (await isManifest(response)) await cache.put(MANIFEST_URL, response).catch(() => undefined);
 }
 
 /** Not while any page is open that may be of a build before: it may still ask for scripts and figures of its own. */
@@ -83,10 +87,9 @@ async function fromAny(request: Request): Promise<Response> {
   return (await caches.match(request.url)) ?? fetch(request);
 }
 
-/** Whether it is what this build's image is described by; whether that makes sense is for the page to say. */
+/** Whether it is what this build's image is described by; leaves the response to be read. */
 async function isManifest(response: Response): Promise<boolean> {
-  const said: unknown = await response.json().catch(() => undefined);
-  return typeof said === "object" && said !== null && "image" in said && said.image === __IMAGE__;
+  return response.ok && isManifestOf(await response.clone().json().catch(() => undefined), __IMAGE__);
 }
 
 /** Milliseconds that the host has to answer before what is kept is taken: a network that swallows everything says nothing at all. */
@@ -98,10 +101,10 @@ const NETWORK_MS = 5000;
  */
 async function networkFirst(request: Request): Promise<Response> {
   const cache = await caches.open(SHELL);
-  const kept = await cache.match(request.url);
+  const kept = await cache.match(MANIFEST_URL);
   const response = await fetch(request, kept ? { signal: AbortSignal.timeout(NETWORK_MS) } : {}).catch(() => Response.error());
-  if (!response.ok || !(await isManifest(response.clone()))) return kept ?? response;
+  if (!(await isManifest(response))) return kept ?? response;
   // A full storage costs the copy for the next time, not this answer.
-  await cache.put(request.url, response.clone()).catch(() => undefined);
+  await cache.put(MANIFEST_URL, response.clone()).catch(() => undefined);
   return response;
 }

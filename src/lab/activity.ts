@@ -14,10 +14,11 @@ export class Activity implements Disposable {
   constructor(machines: Iterable<Machine>, wire: Wire) {
     for (const machine of machines) {
       for (let index = 0; index < TERMINALS; index++) {
-        this.#owned.add(machine.terminal(index).onData(() => this.#emitter.fire("terminal")));
+        this.#owned.add(machine.terminal(index).onData(() => this.#emitter.fire("learner")));
       }
-      this.#owned.add(machine.agent.onActivity(() => this.#emitter.fire("terminal")));
+      this.#owned.add(machine.agent.onActivity(() => this.#emitter.fire("learner")));
     }
+    this.#owned.add(wire.onFault(() => this.#hushed === 0 && this.#emitter.fire("learner")));
     this.#owned.add(wire.onCapture(() => this.#hushed === 0 && this.#emitter.fire("wire")));
   }
 

@@ -30,17 +30,22 @@ export class Autosaver implements Disposable {
     this.#step = step;
     this.#owned.add(
       lab.onActivity((source) => {
-        if (source === "terminal") this.#sign();
+        if (source === "learner") this.#sign();
         else this.#more = true;
       }),
     );
+  }
+
+  /** Whether there is anything that a save would keep, or that is being saved. */
+  get unsaved(): boolean {
+    return this.#dirtySince !== undefined || this.#more || this.#saving !== undefined;
   }
 
   /** Saves now, when anything has happened since the last save, and waits for one under way first: the tab is about to be hidden, say. */
   async flush(): Promise<void> {
     while (this.#saving) await this.#saving;
     const step = this.#step();
-    if ((this.#dirtySince === undefined && !this.#more) || step === undefined || this.#owned.disposed) return;
+    if (!this.unsaved || step === undefined || this.#owned.disposed) return;
     this.#dirtySince = undefined;
     this.#more = false;
     this.#saving = this.#lab.autosave(step).catch(() => false).then((kept) => this.#saved(kept));

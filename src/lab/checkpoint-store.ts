@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { CodedError, isCoded, messageOf, text, utf8, type Bytes } from "../base/index.ts";
 import type { BlobStore, MachineSnapshot } from "../vm/index.ts";
+import { folder, folderOf, idOf, kindOf, metaKey, metaSchema, oldestFirst, PREFIX, sizeOf, takenAtOf, type Meta } from "./checkpoint-meta.ts";
 import { checksum } from "./checksum.ts";
 import type { Checkpoint } from "./types.ts";
 
@@ -15,26 +15,6 @@ export interface LabMoment {
   readonly counts: readonly (readonly [number, number])[];
 }
 
-const partSchema = z.object({ key: z.string(), length: z.int().min(0), checksum: z.string() });
-const metaSchema = z.object({
-  format: z.literal("podwire-checkpoint/1"),
-  /** Hash of everything that the machines were made from; another one makes the checkpoint stale. */
-  fingerprint: z.string(),
-  checkpoint: z.object({
-    id: z.string(),
-    lab: z.string(),
-    seed: z.string(),
-    step: z.string(),
-    takenAt: z.number(),
-    label: z.string(),
-  }),
-  machines: z.array(z.object({ name: z.string(), base: z.string(), part: partSchema })),
-  wire: partSchema,
-  controlPlane: partSchema.optional(),
-  counts: z.array(z.tuple([z.number(), z.number()])),
-});
-type Meta = z.output<typeof metaSchema>;
-
 export interface CheckpointLimits {
   /** Checkpoints kept of one lab. */
   readonly perLab: number;
@@ -43,8 +23,6 @@ export interface CheckpointLimits {
 }
 
 export const CHECKPOINT_LIMITS: CheckpointLimits = { perLab: 8, totalBytes: 512 * 1024 * 1024 };
-
-const PREFIX = "checkpoint/";
 
 /** Milliseconds from taking a moment until it is written, at most, on a slow computer. */
 const WRITING_MS = 60_000;
@@ -65,26 +43,35 @@ export class CheckpointStore {
     this.#limits = limits;
   }
 
-  /** Newest first; those of another image, lab text or seed are left out. */
-  async list(lab: string, seed: string): Promise<readonly Checkpoint[]> {
-    const metas = await this.#metas(`${PREFIX}${lab}/`);
-    return metas
+  /** Newest first; those of another image, lab text or seed are left out. @param kind of its kind alone, so that no other is read */
+  async list(lab: string, seed: string, kind?: string): Promise<readonly Checkpoint[]> {
+    const keys = await this.#store.keys(`${PREFIX}${lab}/`);
+    const metas = await this.#metas(keys.filter((key) => kind === undefined || kindOf(idOf(key)) === kind));
+    return [...metas.values()]
       .filter((meta) => meta.fingerprint === this.#fingerprint && meta.checkpoint.seed === seed)
       .map((meta) => meta.checkpoint)
       .sort((one, other) => other.takenAt - one.takenAt);
   }
 
+  /** When the newest of this lab was taken, whole or not, of any seed; 0 when there is none. Reads none. */
+  async newest(lab: string): Promise<number> {
+    const times = (await this.#store.keys(`${PREFIX}${lab}/`)).map(takenAtOf);
+    return Math.max(0, ...times.filter((time) => !Number.isNaN(time)));
+  }
+
   /**
+   * @param replaces whether an older one of the same lab and seed goes once this one is there
    * @throws CodedError `STORAGE_FULL` when there would be no room even without the older ones, which then stay; nothing
    * half-written stays
    */
-  async put(moment: LabMoment): Promise<void> {
+  async put(moment: LabMoment, replaces: (older: Checkpoint) => boolean = () => false): Promise<void> {
     const { checkpoint } = moment;
     const size = sizeOfMoment(moment);
     if (size > this.#limits.totalBytes) {
       throw new CodedError("STORAGE_FULL", `A checkpoint of ${size} bytes is more than the ${this.#limits.totalBytes} that are kept. Free space in the machines' file systems.`);
     }
-    await this.#sweep(`${PREFIX}${checkpoint.lab}/`, checkpoint.takenAt - WRITING_MS);
+    // All that is kept is read once; what another tab writes meanwhile is the next save's.
+    const kept = await this.#sweep(`${PREFIX}${checkpoint.lab}/`, checkpoint.takenAt - WRITING_MS);
     // What was lacking is freed, and then one more, for what a store needs beside the bytes. If that does not help, it is not for room
     // that it refuses, or somebody else takes it.
     for (const more of [0, 1, undefined]) {
@@ -95,10 +82,13 @@ export class CheckpointStore {
       } catch (error) {
         await this.delete(checkpoint);
         if (!isCoded(error, "STORAGE_FULL") || more === undefined) throw error;
-        if (!(await this.#free(more || size - written.bytes, checkpoint))) throw error;
+        if (!(await this.#free(more || size - written.bytes, checkpoint, kept))) throw error;
       }
     }
-    await this.#trim(checkpoint);
+    for (const meta of [...kept]) {
+      if (this.#alike(meta, checkpoint) && meta.checkpoint.takenAt < checkpoint.takenAt && replaces(meta.checkpoint)) await this.#drop(meta, kept);
+    }
+    await this.#trim(checkpoint, size, kept);
   }
 
   /** @throws CodedError `CHECKPOINT_GONE` or `CHECKPOINT_DAMAGED`; a damaged one is deleted, so that it is not offered again. */
@@ -164,21 +154,30 @@ export class CheckpointStore {
     }
   }
 
-  async #metas(prefix: string): Promise<readonly Meta[]> {
-    const keys = (await this.#store.keys(prefix)).filter((key) => key.endsWith("/meta"));
-    const metas = await Promise.all(keys.map((key) => this.#meta(key)));
-    return metas.filter((meta) => meta !== undefined);
+  /** Those among the keys that can be read, by key. */
+  async #metas(keys: readonly string[]): Promise<ReadonlyMap<string, Meta>> {
+    const read = await Promise.all(keys.filter((key) => key.endsWith("/meta")).map(async (key) => [key, await this.#meta(key)] as const));
+    return new Map(read.flatMap(([key, meta]) => (meta ? [[key, meta]] : [])));
   }
 
-  /** The oldest go: by number in this lab, by bytes over all labs. Only once the new one is there. */
-  async #trim({ id, lab }: Checkpoint): Promise<void> {
-    const metas = [...(await this.#metas(PREFIX))].sort(oldestFirst);
-    let total = metas.reduce((sum, meta) => sum + sizeOf(meta), 0);
-    let own = metas.filter((meta) => meta.checkpoint.lab === lab).length;
-    for (const meta of metas.filter((one) => one.checkpoint.id !== id || one.checkpoint.lab !== lab)) {
+  #alike({ fingerprint, checkpoint }: Meta, { lab, seed }: Checkpoint): boolean {
+    return fingerprint === this.#fingerprint && checkpoint.lab === lab && checkpoint.seed === seed;
+  }
+
+  async #drop(meta: Meta, kept: Set<Meta>): Promise<void> {
+    await this.delete(meta.checkpoint);
+    kept.delete(meta);
+  }
+
+  /** The oldest go: by number in this lab, by bytes over all labs. Only once the new one is there. @param size of the new one */
+  async #trim({ lab }: Checkpoint, size: number, kept: Set<Meta>): Promise<void> {
+    const metas = [...kept].sort(oldestFirst);
+    let total = metas.reduce((sum, meta) => sum + sizeOf(meta), size);
+    let own = metas.filter((meta) => meta.checkpoint.lab === lab).length + 1;
+    for (const meta of metas) {
       const tooMany = meta.checkpoint.lab === lab && own > this.#limits.perLab;
       if (!tooMany && total <= this.#limits.totalBytes) continue;
-      await this.delete(meta.checkpoint);
+      await this.#drop(meta, kept);
       total -= sizeOf(meta);
       if (meta.checkpoint.lab === lab) own--;
     }
@@ -187,30 +186,32 @@ export class CheckpointStore {
   /**
    * Parts that nobody can read: whose `meta` never came, because the tab was closed while they were written (of one lab, and of moments
    * from before `until`: another tab may be at work on the rest), or says nothing any more (of all labs: it is written last).
+   * Resolves to what is kept.
    */
-  async #sweep(own: string, until: number): Promise<void> {
+  async #sweep(own: string, until: number): Promise<Set<Meta>> {
     const keys = await this.#store.keys(PREFIX);
+    const read = await this.#metas(keys);
     const metas = keys.filter((key) => key.endsWith("/meta"));
-    const whole = new Set<string>();
-    for (const key of metas) if (await this.#meta(key)) whole.add(folderOf(key));
+    const whole = new Set([...read.keys()].map(folderOf));
     const broken = new Set(metas.map(folderOf).filter((one) => !whole.has(one)));
     // A meta goes first, as when a checkpoint is deleted: its parts without it are swept the next time.
     const unread = [...metas, ...keys].filter((key) => broken.has(folderOf(key)) || (key.startsWith(own) && !whole.has(folderOf(key)) && !(takenAtOf(key) > until)));
     for (const key of new Set(unread)) await this.#store.delete(key);
+    return new Set(read.values());
   }
 
   /**
    * Drops the oldest that make so much room, of all labs, but not the newest that this lab could go back to. False, with nothing
    * dropped, when all of them together would not: how much the store has left beyond what it took, nobody knows.
    */
-  async #free(bytes: number, { lab, seed }: Checkpoint): Promise<boolean> {
-    const metas = [...(await this.#metas(PREFIX))].sort(oldestFirst);
-    const newest = metas.findLast(({ fingerprint, checkpoint }) => fingerprint === this.#fingerprint && checkpoint.lab === lab && checkpoint.seed === seed);
+  async #free(bytes: number, checkpoint: Checkpoint, kept: Set<Meta>): Promise<boolean> {
+    const metas = [...kept].sort(oldestFirst);
+    const newest = metas.findLast((meta) => this.#alike(meta, checkpoint));
     const droppable = metas.filter((meta) => meta !== newest);
     if (droppable.length === 0 || droppable.reduce((sum, meta) => sum + sizeOf(meta), 0) < bytes) return false;
     let freed = 0;
     for (const meta of droppable) {
-      await this.delete(meta.checkpoint);
+      await this.#drop(meta, kept);
       freed += sizeOf(meta);
       if (freed >= bytes) break;
     }
@@ -218,31 +219,6 @@ export class CheckpointStore {
   }
 }
 
-function folder(checkpoint: Checkpoint): string {
-  return `${PREFIX}${checkpoint.lab}/${checkpoint.id}/`;
-}
-
-function folderOf(key: string): string {
-  return key.slice(0, key.lastIndexOf("/") + 1);
-}
-
-/** When the moment that a part belongs to was taken, by its id; `NaN` where that does not say. */
-function takenAtOf(key: string): number {
-  return Number(/-(\d+)\/[^/]*$/.exec(key)?.[1]);
-}
-
-function metaKey(checkpoint: Checkpoint): string {
-  return `${folder(checkpoint)}meta`;
-}
-
-function sizeOf(meta: Meta): number {
-  return meta.machines.reduce((sum, { part }) => sum + part.length, meta.wire.length + (meta.controlPlane?.length ?? 0));
-}
-
 function sizeOfMoment({ machines, wire, controlPlane }: LabMoment): number {
   return [...machines.values()].reduce((sum, { bytes }) => sum + bytes.length, wire.length + (controlPlane?.length ?? 0));
-}
-
-function oldestFirst(one: Meta, other: Meta): number {
-  return one.checkpoint.takenAt - other.checkpoint.takenAt;
 }

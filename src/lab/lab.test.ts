@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { CodedError, utf8, type Bytes } from "../base/index.ts";
+import { CodedError, isCoded, utf8, type Bytes } from "../base/index.ts";
 import type { LabSpec } from "../lessons/index.ts";
-import { createLab, memoryStore, type LabNotice, type LabOptions } from "./index.ts";
+import type { BlobStore } from "../vm/index.ts";
+import { createLab, memoryStore, type Lab, type LabNotice, type LabOptions } from "./index.ts";
 import { fakeFactory, heldStore, type FakeMachine, manualClock, settle, LAB, LESSON, script } from "./testing/index.ts";
 
 async function running(options: Partial<LabOptions> & { factory?: ReturnType<typeof fakeFactory> } = {}) {
@@ -238,6 +239,60 @@ test("a check does not wait until a moment is written, and who asks for moments 
   await saved;
 });
 
+test.each<[string, keyof BlobStore]>([
+  ["reads", "get"],
+  ["lists", "keys"],
+  ["writes", "put"],
+])("a storage that never answers when it %s holds no reset for ever, and no check", async (_name, hangs) => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const store = memoryStore();
+  const before = await running({ store });
+  await before.lab.begin("make");
+  let hung = false;
+  const hanging: BlobStore = { ...store, [hangs]: (...args: [string, Bytes]) => (hung ? never() : (store[hangs] as (...all: [string, Bytes]) => Promise<unknown>)(...args)) };
+  const { lab, clock, notices } = await running({ store: hanging });
+  hung = true;
+  const saved = lab.autosave("make");
+  const begun = lab.begin("answer");
+  const reset = lab.resetStep("make").then((where) => where, (error: unknown) => (isCoded(error) ? error.code : "?"));
+  await clock.pass(30_000);
+  expect(await Promise.race([reset, settle()])).toBe("STORAGE_SILENT");
+  await clock.pass(60_000);
+  await Promise.all([saved, begun]);
+  expect(notices.map(({ kind }) => kind)).toContain("not-saved");
+  hung = false;
+  expect((await lab.check("make")).outcome.kind).toBe("failed");
+  expect(await lab.autosave("make")).toBe(true);
+});
+
+test.each<[string, (lab: Lab) => Promise<unknown>]>([
+  ["a save by itself", (lab) => lab.autosave("make")],
+  ["a save by hand", (lab) => lab.checkpoint("make", "x")],
+  ["a step's beginning", (lab) => lab.begin("answer")],
+])("%s reads each of the moments that are kept once", async (_name, save) => {
+  const store = memoryStore();
+  const reads = new Map<string, number>();
+  const counting: BlobStore = {
+    ...store,
+    get(key) {
+      reads.set(key, (reads.get(key) ?? 0) + 1);
+      return store.get(key);
+    },
+  };
+  const { lab, clock } = await running({ store: counting });
+  for (const step of ["make", "make"]) {
+    await lab.begin(step);
+    await lab.autosave(step);
+    await lab.checkpoint(step, "mine");
+    await clock.pass(1);
+  }
+  const kept = await lab.checkpoints();
+  expect(kept).toHaveLength(4);
+  reads.clear();
+  await save(lab);
+  expect([...reads.values()]).toEqual(kept.map(() => 1));
+});
+
 test("after a reload the newest autosave is where the learner goes on; one is kept", async () => {
   const store = memoryStore();
   const before = await running({ store });
@@ -300,6 +355,7 @@ test("what a tab that was taken over still has to write costs the other tab noth
   await saved;
   const next = await running({ store });
   expect(await next.lab.resume()).toMatchObject({ step: "answer" });
+  await next.lab.autosave("answer");
   expect([next.notices, (await next.lab.checkpoints()).length]).toEqual([[], 2]);
 });
 

@@ -36,6 +36,17 @@ test("two tabs see each other's steps and lose none", () => {
   expect([passed(one), passed(other), passed(new ProgressKeeper(storage.tab()))]).toEqual([["a", "b"], ["a", "b"], ["a", "b"]]);
 });
 
+test("what was deleted in another tab does not come back with the next step", () => {
+  const storage = shared();
+  const one = new ProgressKeeper(storage.tab());
+  pass(one, "a");
+  storage.texts.clear();
+  one.forget();
+  expect(passed(one)).toEqual([]);
+  pass(one, "b");
+  expect(passed(new ProgressKeeper(storage.tab()))).toEqual(["b"]);
+});
+
 test("full storage is told, and the next write brings what it kept back", () => {
   const storage = shared();
   const keeper = new ProgressKeeper(storage.tab());

@@ -60,6 +60,12 @@ export class ProgressKeeper implements Disposable {
     this.#changes.fire(changed);
   }
 
+  /** What the store has lost on purpose: without this the next step would write back all that was ever passed. */
+  forget(): void {
+    this.#progress = NO_PROGRESS;
+    this.#changes.fire(this.#progress);
+  }
+
   dispose(): void {
     this.#listening.dispose();
     this.#changes.dispose();

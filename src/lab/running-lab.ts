@@ -118,14 +118,14 @@ export class RunningLab implements Lab {
 
   async begin(step: string): Promise<void> {
     const index = this.#scripts.index(step);
-    await this.#orTell(async () => {
-      const keep = await this.#exclusive(async () => {
+    const nothing = () => Promise.resolve();
+    await this.#orTell(() =>
+      this.#keep<unknown>(async () => {
         this.#watch.begin(index);
-        if (!this.#stepCheckpoints || (await this.#timeline.hasBeginOf(step))) return undefined;
+        if (!this.#stepCheckpoints || (await this.#timeline.hasBeginOf(step))) return nothing;
         return this.#timeline.take(`step-${step}`, step, "");
-      });
-      await keep?.();
-    });
+      }),
+    );
   }
 
   async resetStep(step: string): Promise<"step" | "lab"> {
@@ -147,7 +147,7 @@ export class RunningLab implements Lab {
 
   async autosave(step: string): Promise<boolean> {
     this.#scripts.index(step);
-    return !this.#timeline.crowded && this.#orTell(() => this.#keep("auto", step, ""));
+    return !this.#timeline.crowded && this.#orTell(() => this.#keep(() => this.#timeline.take("auto", step, "")));
   }
 
   async resume(): Promise<Checkpoint | undefined> {
@@ -192,7 +192,7 @@ export class RunningLab implements Lab {
 
   checkpoint(step: string, label: string): Promise<Checkpoint> {
     this.#scripts.index(step);
-    return this.#keep("own", step, label);
+    return this.#keep(() => this.#timeline.take("own", step, label));
   }
 
   checkpoints(): Promise<readonly Checkpoint[]> {
@@ -223,8 +223,8 @@ export class RunningLab implements Lab {
   }
 
   /** Only taking the moment keeps others waiting: a check need not wait until it is packed and written. */
-  async #keep(kind: "auto" | "own", step: string, label: string): Promise<Checkpoint> {
-    const keep = await this.#exclusive(() => this.#timeline.take(kind, step, label));
+  async #keep<T>(take: () => Promise<() => Promise<T>>): Promise<T> {
+    const keep = await this.#exclusive(take);
     return keep();
   }
 

@@ -114,6 +114,22 @@ test("what programs send by themselves is looked at, and is no reason to save", 
   saver.dispose();
 });
 
+test("a link that the learner breaks is looked at and kept; how the lab mends links by itself is not", async () => {
+  const { lab, clock, reports } = await watched();
+  const saver = new Autosaver(lab, clock, () => "make");
+  await clock.pass(5000);
+  const before = reports.length;
+  lab.wire.setFault({ machine: "host-a", nic: "eth0" }, { loss: 0.5 });
+  await clock.pass(5000);
+  expect(reports.length).toBeGreaterThan(before);
+  const [kept] = await lab.checkpoints();
+  expect(kept).toBeDefined();
+  await lab.reset();
+  await clock.pass(60_000);
+  expect(await lab.checkpoints()).toEqual([kept]);
+  saver.dispose();
+});
+
 test("what is to be saved now waits for a save under way, and saves again what happened meanwhile", async () => {
   const { lab, clock, machine } = await watched();
   const ends: (() => void)[] = [];

@@ -80,8 +80,8 @@ export type LabNotice =
   /** Restored in part only: the lab went back to its ready state, because a mixture would be wrong. */
   | { readonly kind: "reset"; readonly message: string };
 
-/** Where a sign of life came from. A terminal is the learner's own; frames may be a program's that runs by itself. */
-export type ActivitySource = "terminal" | "wire";
+/** Whose a sign of life is: a terminal and a link's faults are the learner's own; frames may be a program's that runs by itself. */
+export type ActivitySource = "learner" | "wire";
 
 /** What a step's `solve.sh` did. */
 export interface Solution {
@@ -131,7 +131,7 @@ export interface Lab extends Disposable {
   hint(step: string, language: string): Promise<string>;
   /** Runs the step's `solve.sh`; returns the answers it gave (lines `ANSWER id=value`). */
   solve(step: string): Promise<Solution>;
-  /** Something that a level check could depend on may have changed (a command ended, frames flowed, links changed). */
+  /** Something that a level check could depend on may have changed (a command ended, frames flowed, links changed or were broken). */
   readonly onActivity: Event<ActivitySource>;
   checkpoint(step: string, label: string): Promise<Checkpoint>;
   checkpoints(): Promise<readonly Checkpoint[]>;

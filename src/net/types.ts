@@ -46,6 +46,8 @@ export interface Wire extends Disposable {
   mark(): number;
   fault(port: PortId): Fault;
   setFault(port: PortId, fault: Partial<Fault>): void;
+  /** Somebody has set a link's fault; a `restore` says nothing. */
+  readonly onFault: Event<PortId>;
   /** Switch tables, faults and what is under way; for a checkpoint of the whole lab. */
   save(): Bytes;
   restore(saved: Bytes): void;

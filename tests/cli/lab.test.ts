@@ -134,12 +134,25 @@ describe("podwire up", () => {
 
   it("gives a process up that is stopped, and ends it all the same", async () => {
     const { pid } = JSON.parse((await podwire.run(["status", "--json"])).stdout.toString()) as { pid: number };
+    const busy = podwire.start(["exec", "host-a", "--", "bash", "-c", "trap 'echo caught' INT; echo ready; while :; do sleep 0.1; done"]);
+    const ended = finished(busy);
+    await once(busy.stdout, "data");
     process.kill(pid, "SIGSTOP");
+    busy.kill("SIGINT");
     const silent = { code: expect.any(Number), stderr: expect.stringMatching(/has not answered within 10 seconds.*podwire down/) };
     const [status, exec] = await Promise.all([podwire.run(["status"]), podwire.run(["exec", "host-a", "--", "true"])]);
     expect(status).toMatchObject(silent);
     expect(exec).toMatchObject({ ...silent, code: 125 });
+    // The first was passed on, and nothing came of it; a second ends the client, and says why.
+    expect(busy.exitCode).toBe(null);
+    busy.kill("SIGINT");
+    const endedAt = Date.now();
+    expect(await ended).toMatchObject({ code: 125, stdout: Buffer.from("ready\n"), stderr: expect.stringMatching(/has not answered within 3 seconds.*podwire down/) });
+    expect(Date.now() - endedAt).toBeLessThan(8000);
+    const downAt = Date.now();
     expect(await podwire.run(["down"])).toMatchObject({ code: 0, stderr: "two-machines is down.\n" });
+    // Six seconds, and what a busy computer takes to start Node.
+    expect(Date.now() - downAt).toBeLessThan(12_000);
     expect(isAlive({ pid, birth: "" })).toBe(false);
     expect(await podwire.run(["status"])).toMatchObject({ code: 1 });
   });

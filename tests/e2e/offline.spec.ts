@@ -13,12 +13,24 @@ test("works without a network after the first visit", async ({ app, page, site }
   await expect(app.screen()).toContainText("42");
 });
 
+test("what is no manifest is not kept for later", async ({ app, page, site }) => {
+  await site.withoutMachines();
+  await app.open();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const kept = await page.evaluate(async () => {
+    const all = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+    return all.flat().map(({ url }) => new URL(url).pathname);
+  });
+  expect(kept.length).toBeGreaterThan(3);
+  expect(kept.filter((path) => path.endsWith("/manifest.json"))).toEqual([]);
+});
+
 test("goes on with what it has where the host answers a page for all, or nothing at all", async ({ app, page, site }) => {
   await app.startFirstLesson();
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   const manifest = `images/${await site.image()}/manifest.json`;
 
-  for (const answer of ["<!doctype html><title>Our portal</title>", '{"error":"no such file"}']) {
+  for (const answer of ["<!doctype html><title>Our portal</title>", '{"error":"no such file"}', JSON.stringify({ image: await site.image() })]) {
     await test.step(`an answer of its own, with status 200: ${answer}`, async () => {
       site.changed.set(manifest, answer);
       await page.goto(`${app.url}?lesson=namespaces`);

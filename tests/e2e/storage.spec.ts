@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { App, expect, test } from "./support/app.ts";
-import { moments } from "./support/moments.ts";
+import { momentKeys, moments } from "./support/moments.ts";
 
 test("a full storage is told, and costs no progress", async ({ app, page, site }) => {
   const devtools = await page.context().newCDPSession(page);
@@ -20,6 +20,34 @@ test("a full storage is told, and costs no progress", async ({ app, page, site }
   await app.machinesReady();
   await app.stepPassed(1);
   await expect(page.getByText(/The machines start clean/)).toBeVisible();
+});
+
+test("what was done just before the lesson is left for the catalogue is there on the way back", async ({ app, page }) => {
+  await app.startFirstLesson();
+  await app.type("echo first$((1 + 1))");
+  await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  // The next save by itself is seconds away now.
+  await app.type("clear; echo word > /root/kept; echo second$((1 + 1))");
+  await expect(app.screen()).toContainText("second2");
+  await page.getByTitle("All lessons").click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await app.machinesReady();
+  await app.type("clear; cat /root/kept");
+  await expect(app.screen()).toContainText("word");
+});
+
+test("a link that was cut by hand is cut still after a reload", async ({ app, page }) => {
+  await app.open("?lesson=routing");
+  await app.machinesReady();
+  await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  const before = await momentKeys(page);
+  await page.getByRole("button", { name: "Link faults" }).click();
+  await page.getByRole("checkbox", { name: "Cut, host-a eth0" }).check();
+  await expect.poll(async () => (await momentKeys(page)).some((key) => key.endsWith("/meta") && !before.includes(key)), { timeout: 60_000 }).toBe(true);
+  await page.reload();
+  await app.machinesReady();
+  await page.getByRole("button", { name: "Link faults" }).click();
+  await expect(page.getByRole("checkbox", { name: "Cut, host-a eth0" })).toBeChecked();
 });
 
 test("site data that is cleared under an open page costs what was kept, and no more", async ({ app, page, site }) => {
@@ -48,6 +76,15 @@ test("all is deleted while another tab holds it, and nobody is told that storing
   await other.page.getByRole("button", { name: "Delete and reload" }).click();
   await expect(other.page.getByRole("button", { name: "Start the first lesson" })).toBeVisible();
   await expect.poll(() => moments(other.page)).toBe(0);
+  await test.step("the other tab says so, keeps nothing of before, and can begin anew", async () => {
+    await expect(page.getByText(/was deleted in another tab/)).toBeVisible();
+    expect(await moments(page)).toBe(0);
+    await page.bringToFront();
+    await page.getByRole("button", { name: "Start the first lesson" }).click();
+    await app.machinesReady();
+    await app.type("echo second$((1 + 1))");
+    await expect.poll(() => moments(page), { timeout: 60_000 }).toBeGreaterThan(0);
+  });
   await expect(other.page.getByText(/does not let the page store anything/)).toHaveCount(0);
 });
 

@@ -24,7 +24,10 @@ export async function capture(segment: string, options: CaptureOptions): Promise
     bytes += reply.data.length;
     sink.write(reply.data);
   });
-  const end = () => running.send({ kind: "end" });
+  const end = () => {
+    running.send({ kind: "end" });
+    running.ending();
+  };
   sink.on("error", (error) => {
     trouble = error;
     end();

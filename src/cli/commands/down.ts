@@ -1,26 +1,35 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../../images/index.ts";
-import { isCoded } from "../../base/index.ts";
+import { CodedError, isCoded } from "../../base/index.ts";
 import { call } from "../daemon/client.ts";
-import { liveOwner, removeTraces, signalOwner, type Owner } from "../daemon/owner.ts";
+import { endProcess } from "../daemon/ending.ts";
+import { liveOwner, removeTraces, signalOwner } from "../daemon/owner.ts";
 import { EXIT } from "../exit-codes.ts";
-import { runPaths } from "../paths.ts";
+import { runPaths, type RunPaths } from "../paths.ts";
 
-const PATIENCE_MS = 10_000;
-const POLL_MS = 50;
+/** Milliseconds to say that `down` was heard. Short, as a signal says the same to one that is merely busy. */
+const HEARD_MS = 2000;
 
-async function gone(owner: Owner): Promise<boolean> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
-    if (!isAlive(owner)) return true;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+/** Whether the process said that it ends. */
+async function askToEnd(paths: RunPaths): Promise<boolean> {
+  try {
+    const running = await call(paths, { op: "down" }, () => undefined, HEARD_MS);
+    running.ending();
+    await running.done;
+    return true;
+  } catch {
+    return false;
   }
-  return false;
 }
 
 export interface DownOptions {
   readonly json?: boolean;
 }
 
-/** Ends the lab; asks first, insists after ten seconds. Nothing being up is a success: that is what was wanted. */
+/**
+ * Ends the lab; asks first, then insists. Nothing being up is a success: that is what was wanted.
+ * @throws CodedError `DAEMON_STUCK` when its process is still there
+ */
 export async function down(options: DownOptions = {}): Promise<number> {
   const say = (line: string, result: { readonly lab: string | null }) => {
     if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -33,14 +42,9 @@ export async function down(options: DownOptions = {}): Promise<number> {
     throw error;
   });
   if (owner === undefined) return say("No lab is up.", { lab: null });
-  try {
-    await (await call(paths, { op: "down" }, () => undefined)).done;
-  } catch {
-    signalOwner(owner, "SIGTERM");
-  }
-  if (!(await gone(owner))) {
-    signalOwner(owner, "SIGKILL");
-    await gone(owner);
+  const holder = { alive: () => isAlive(owner), signal: (signal: "SIGTERM" | "SIGKILL") => void signalOwner(owner, signal), wait: (ms: number) => sleep(ms) };
+  if (!(await endProcess(holder, () => askToEnd(paths)))) {
+    throw new CodedError("DAEMON_STUCK", `Process ${String(owner.pid)}, which holds ${owner.lab}, has been killed and is still there: the system waits for something it does, a disk for example. Try again: podwire down`);
   }
   removeTraces(paths);
   return say(`${owner.lab} is down.`, { lab: owner.lab });

@@ -32,15 +32,16 @@ async function pump(source: Readable, running: Call, taken: Emitter<void>): Prom
   running.send({ kind: "end" });
 }
 
-/** A signal goes to the command, which decides; asked to end a second time it is killed. */
+/** A signal goes to the command, which decides; asked to end a second time it is killed, and not waited for much longer. */
 function forwardSignals(running: Call): () => void {
   let asked = 0;
   const handlers = Object.entries(FORWARDED).map(([name, signal]) => {
     const handler = () => {
       asked += 1;
-      // The one that should pass it on may have stopped hearing.
       if (asked > 2) process.exit(128 + signal);
       running.send({ kind: "signal", signal: asked > 1 ? 9 : signal });
+      // The one that should pass it on may have stopped hearing.
+      if (asked > 1) running.ending();
     };
     process.on(name, handler);
     return () => process.removeListener(name, handler);

@@ -24,7 +24,9 @@ export async function shell(machine: string, options: { readonly terminal: numbe
   const keys = (chunk: Buffer) => {
     const { send, leave } = escape.push(chunk);
     for (const message of chunked("data", send)) running.send(message);
-    if (leave) running.send({ kind: "end" });
+    if (!leave) return;
+    running.send({ kind: "end" });
+    running.ending();
   };
   stdin.setRawMode(true);
   stdin.on("data", keys);

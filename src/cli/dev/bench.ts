@@ -1,4 +1,5 @@
 /** `npm run bench`: the budgets that apply, measured, as JSON on stdout. Close other programs first: it measures time. */
+import { browserFigures } from "./bench-browser.ts";
 import { byteFigures } from "./bench-bytes.ts";
 import { lessonFigures } from "./bench-lessons.ts";
 import { idleFigures, startFigures } from "./bench-machines.ts";
@@ -13,6 +14,7 @@ export async function run(): Promise<number> {
   const parts: readonly [string, () => Promise<readonly Figure[]>][] = [
     // First, while this process has held no other machines: what their engines keep is not these three's.
     ["idling", idleFigures],
+    ["browser", browserFigures],
     ["bytes", () => byteFigures(image)],
     ["starts", () => startFigures(image.folder)],
     ["lessons", lessonFigures],

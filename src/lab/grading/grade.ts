@@ -179,20 +179,23 @@ class LessonGrader {
 
   /** Whether the machines still answer and their programs are still the image's. They did and were before the submission ran. */
   async #unfit(machines: readonly Machine[], before: ReadonlyMap<string, Inventory | undefined>): Promise<Broken | undefined> {
-    for (const machine of machines) {
-      if (await this.#answers(machine)) continue;
-      return { status: "failed", message: `After the submission's commands, machine ${machine.name} no longer answers.` };
-    }
-    for (const [name, inventory] of await this.#inventories(machines)) {
-      const known = before.get(name);
-      if (!known) return { status: "error", message: `The programs of machine ${name} could not be listed before the submission ran.` };
-      if (!inventory) return { status: "failed", message: `After the submission's commands, the programs of machine ${name} cannot be listed, so they cannot be trusted.` };
-      const changed = changedFiles(known, inventory);
-      if (changed.length === 0) continue;
-      const shown = changed.slice(0, 5).join(", ") + (changed.length > 5 ? `, and ${changed.length - 5} more` : "");
-      return { status: "failed", message: `On machine ${name} the submission changed programs that the checks rely on: ${shown}.` };
-    }
-    return undefined;
+    const found = await Promise.all(machines.map((machine) => this.#unfitMachine(machine, before.get(machine.name))));
+    return found.find((broken) => broken !== undefined);
+  }
+
+  /** Asks for the programs at once: a machine that tells them answers, too. Who does not answer is not waited for. */
+  async #unfitMachine(machine: Machine, known: Inventory | undefined): Promise<Broken | undefined> {
+    const { name } = machine;
+    const first = this.#inventory(machine).catch(() => undefined);
+    if (!(await this.#answers(machine))) return { status: "failed", message: `After the submission's commands, machine ${name} no longer answers.` };
+    // The agent may have been killed while it was asked; by now it answers again.
+    const inventory = (await first) ?? (await this.#inventory(machine));
+    if (!known) return { status: "error", message: `The programs of machine ${name} could not be listed before the submission ran.` };
+    if (!inventory) return { status: "failed", message: `After the submission's commands, the programs of machine ${name} cannot be listed, so they cannot be trusted.` };
+    const changed = changedFiles(known, inventory);
+    if (changed.length === 0) return undefined;
+    const shown = changed.slice(0, 5).join(", ") + (changed.length > 5 ? `, and ${changed.length - 5} more` : "");
+    return { status: "failed", message: `On machine ${name} the submission changed programs that the checks rely on: ${shown}.` };
   }
 
   /** Tries until the time is over: an agent that was killed is started anew, a fork bomb needs a moment to be ended. */
@@ -209,8 +212,11 @@ class LessonGrader {
   }
 
   async #inventories(machines: readonly Machine[]): Promise<ReadonlyMap<string, Inventory | undefined>> {
-    const { clock } = this.#options;
-    return new Map(await Promise.all(machines.map(async (machine) => [machine.name, await takeInventory(machine, clock, this.#signal)] as const)));
+    return new Map(await Promise.all(machines.map(async (machine) => [machine.name, await this.#inventory(machine)] as const)));
+  }
+
+  #inventory(machine: Machine): Promise<Inventory | undefined> {
+    return takeInventory(machine, this.#options.clock, this.#signal);
   }
 
   #judge(report: CheckReport, replayed: Replayed): Omit<Finding, "durationMs"> {

@@ -35,5 +35,5 @@ export function manualClock(start = 1_700_000_000_000): ManualClock {
 
 /** Lets everything that waits for nothing but other promises run. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 500; turn++) await Promise.resolve();
 }

@@ -1,5 +1,5 @@
 /** What every lesson has to hold before anyone sees it; one row a gate, so that a report shows what was looked at. */
-export type Gate = "files" | "start" | "untouched" | "hint" | "solved" | "again" | "commands";
+export type Gate = "files" | "start" | "untouched" | "hint" | "solved" | "again" | "handed-in" | "commands";
 
 export interface GateRow {
   readonly lesson: string;

@@ -18,11 +18,12 @@ function withStep(change: Partial<LabSpec["steps"][number]>): LabSpec {
   return first ? { ...SPEC, steps: [{ ...first, ...change }, ...more] } : SPEC;
 }
 
-async function rows(spec: LabSpec = SPEC, options: { lesson?: Lesson; factory?: ReturnType<typeof fakeFactory> } = {}): Promise<readonly GateRow[]> {
+async function rows(spec: LabSpec = SPEC, options: { lesson?: Lesson; factory?: ReturnType<typeof fakeFactory>; seed?: (asked: string) => string } = {}): Promise<readonly GateRow[]> {
   const clock = manualClock();
   const factory = options.factory ?? fakeFactory();
   const lesson = options.lesson ?? LESSON;
-  const done = validateLesson({ lesson, clock, seed: "s", openLab: (opened) => createLab({ spec, lesson, factory, store: memoryStore(), clock, ...opened }) });
+  const seed = options.seed ?? ((asked) => asked);
+  const done = validateLesson({ lesson, clock, seed: "s", openLab: (opened) => createLab({ spec, lesson, factory, store: memoryStore(), clock, ...opened, seed: seed(opened.seed) }) });
   let over = false;
   void done.finally(() => (over = true));
   while (!over) await clock.pass(1000);
@@ -31,12 +32,12 @@ async function rows(spec: LabSpec = SPEC, options: { lesson?: Lesson; factory?: 
 }
 const wrong = (all: readonly GateRow[]) => all.filter((row) => row.status !== "passed").map(({ gate, step, status, message }) => `${gate} ${step} ${status}: ${message}`.split("\n")[0]);
 
-test("a lesson that is right passes every gate, twice from a fresh snapshot", async () => {
+test("a lesson that is right passes every gate, three times from a fresh snapshot", async () => {
   const all = await rows();
   expect(wrong(all)).toEqual([]);
   expect(gatesHold(all)).toBe(true);
   expect(all.map(({ gate, step }) => `${gate} ${step}`.trim())).toEqual([
-    "start", "untouched make", "untouched answer", "hint make", "hint answer", "commands", "solved make", "solved answer", "start", "again make", "again answer",
+    "start", "untouched make", "untouched answer", "hint make", "hint answer", "commands", "solved make", "solved answer", "start", "again make", "again answer", "start", "handed-in",
   ]);
 });
 
@@ -55,6 +56,18 @@ test.each<[string, LabSpec, string]>([
   const all = await rows(spec);
   expect(wrong(all)).toContain(message);
   expect(gatesHold(all)).toBe(false);
+});
+
+test("an answer that only the very lab it was found in knows is told: a grade has another", async () => {
+  let labs = 0;
+  const all = await rows(SPEC, { seed: (asked) => `${asked}-${labs++}` });
+  expect(wrong(all)).toEqual(["handed-in  failed: step answer: an answer found in one lab does not hold in another of the same seed: the check says failed: green blue differ"]);
+});
+
+test("a lesson without questions has nothing to hand in twice", async () => {
+  const [first] = SPEC.steps;
+  const all = await rows({ ...SPEC, steps: first ? [first] : [] });
+  expect(all.map(({ gate }) => gate)).not.toContain("handed-in");
 });
 
 test("a lab that does not start is the infrastructure's, and nothing after it is looked at", async () => {

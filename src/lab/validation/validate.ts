@@ -11,7 +11,7 @@ export interface ValidateOptions {
   /** A fresh lab, with nothing of an earlier one in it. */
   readonly openLab: (options: { readonly seed: string; readonly language: Language; readonly signal: AbortSignal }) => Promise<Lab>;
   readonly clock: Clock;
-  /** The second run has `<seed>-again`: other random values, so that no check holds for one value alone. */
+  /** The second run has `<seed>-again`: other random values, so that no check holds for one value alone. The third has the first's. */
   readonly seed: string;
   readonly onRow?: (row: GateRow) => void;
   readonly signal?: AbortSignal | undefined;
@@ -26,7 +26,8 @@ const AUTHORS = new Set(["LAB_SEED", "LAB_HINT", "LAB_SOLVE", "LAB_VARIABLE", "F
 
 /**
  * Runs all gates that need machines. Untouched, hints, commands and the first solution share one lab, because none of the
- * first three changes it; the second solution has a lab of its own, from a fresh snapshot. Never throws.
+ * first three changes it; the second solution has a lab of its own, from a fresh snapshot, and so have the answers handed in.
+ * Never throws.
  */
 export async function validateLesson(options: ValidateOptions): Promise<readonly GateRow[]> {
   const { clock } = options;
@@ -37,13 +38,17 @@ export async function validateLesson(options: ValidateOptions): Promise<readonly
   const deadline = clock.after(options.timeoutMs ?? TIMEOUT_MS, cancel);
   const rows = new Rows(options, controller.signal);
   try {
+    let answers: Answers = {};
     await rows.inLab(options.seed, async (lab) => {
       for (const step of lab.steps) await rows.untouched(lab, step);
       for (const step of lab.steps) await rows.hint(lab, step);
       await rows.commands(lab);
-      await rows.solveAll(lab, "solved");
+      answers = await rows.solveAll(lab, "solved");
     });
-    await rows.inLab(`${options.seed}-again`, (lab) => rows.solveAll(lab, "again"));
+    await rows.inLab(`${options.seed}-again`, async (lab) => {
+      await rows.solveAll(lab, "again");
+    });
+    if (Object.keys(answers).length > 0) await rows.inLab(options.seed, (lab) => rows.handIn(lab, answers));
   } finally {
     deadline.dispose();
     options.signal?.removeEventListener("abort", cancel);
@@ -62,6 +67,9 @@ export function fileRows(problems: readonly Problem[]): readonly GateRow[] {
     durationMs: 0,
   }));
 }
+
+/** By question. */
+type Answers = Readonly<Record<string, string>>;
 
 /** What is wrong; undefined when nothing is. */
 type Finding = string | undefined;
@@ -120,7 +128,7 @@ class Rows {
   }
 
   /** In order: each step fails before its solution and passes after it. One that does not pass ends the run. */
-  async solveAll(lab: Lab, gate: Gate): Promise<void> {
+  async solveAll(lab: Lab, gate: Gate): Promise<Answers> {
     lab.language = "en";
     const answers: Record<string, string> = {};
     for (const step of lab.steps) {
@@ -134,8 +142,24 @@ class Rows {
         if (outcome.kind === "passed") return outcome.score.points < outcome.score.of ? `solved, it gives ${outcome.score.points} of ${outcome.score.of} points` : undefined;
         return `solved, its check says ${outcome.kind}: ${"message" in outcome ? outcome.message : ""}\n${output}\n${solution.output}`.trim();
       });
-      if (!solved) return;
+      if (!solved) break;
     }
+    return answers;
+  }
+
+  /** As a grade does it: what was done is done anew, and the answers are those that were found the first time. */
+  async handIn(lab: Lab, answers: Answers): Promise<void> {
+    await this.#row("handed-in", "", async () => {
+      for (const step of lab.steps) {
+        await lab.begin(step);
+        await lab.solve(step);
+        const { outcome } = await lab.check(step, answers, this.#signal);
+        if (outcome.kind === "passed") continue;
+        const said = "message" in outcome ? outcome.message : "";
+        return `step ${step}: an answer found in one lab does not hold in another of the same seed: the check says ${outcome.kind}: ${said}`;
+      }
+      return undefined;
+    });
   }
 
   async #missing(lab: Lab, machine: string, words: readonly string[]): Promise<readonly string[]> {

@@ -40,6 +40,7 @@ class LabWire implements Wire {
   readonly #ring: CaptureRing;
   readonly #inFlight: InFlight;
   readonly #captured = new Emitter<CapturedFrame>();
+  readonly #faults = new Emitter<PortId>();
   readonly #owned = new DisposableStore();
   /** Frames sent while another is being handled: a receiver that answers at once must not overtake the other receivers. */
   readonly #backlog: { readonly from: Port; readonly frame: Bytes }[] = [];
@@ -55,10 +56,15 @@ class LabWire implements Wire {
     this.#ring = new CaptureRing(options.captureLimitBytes ?? 8 * 1024 * 1024, options.captureLimitFrames ?? 20_000);
     this.#inFlight = this.#owned.add(new InFlight(options.clock, (to, frame) => to.frames?.fire(frame)));
     this.#owned.add(this.#captured);
+    this.#owned.add(this.#faults);
   }
 
   get onCapture(): Event<CapturedFrame> {
     return this.#captured.event;
+  }
+
+  get onFault(): Event<PortId> {
+    return this.#faults.event;
   }
 
   plug(id: PortId, segmentName: string): Plug {
@@ -100,6 +106,7 @@ class LabWire implements Wire {
     const port = this.#port(id);
     port.fault = changeFault(port.fault, change);
     this.#segmentOf(port)?.changed();
+    this.#faults.fire(id);
   }
 
   save(): Bytes {

@@ -139,7 +139,8 @@ export const stepStyles = css`
     border-radius: 50%;
     background: var(--accent);
     vertical-align: 1px;
-    animation: watch 2.4s ease-in-out infinite;
+    /* Not for ever: the page would be drawn sixty times a second for it. */
+    animation: watch 2.4s ease-in-out 3;
   }
   @keyframes watch {
     50% {

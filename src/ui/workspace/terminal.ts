@@ -8,6 +8,7 @@ import { utf8 } from "../../base/index.ts";
 import type { Terminal } from "../../vm/index.ts";
 import { PwElement } from "../element.ts";
 import { isAppKey } from "../keys.ts";
+import { CursorRest } from "./cursor-rest.ts";
 import { styledDocument, whileStyled } from "./styled-document.ts";
 import { terminalTheme } from "./terminal-theme.ts";
 
@@ -62,6 +63,7 @@ export class PwTerminal extends PwElement {
     this.own({ dispose: () => xterm.dispose() });
     this.own(this.terminal.onData((data) => xterm.write(data)));
     this.own(xterm.onData((data) => this.terminal.write(utf8(data))));
+    this.#letCursorRest(xterm);
     this.own(xterm.onBinary((data) => this.terminal.write(Uint8Array.from(data, (char) => char.charCodeAt(0)))));
     const observer = new ResizeObserver(() => this.#open());
     observer.observe(this);
@@ -72,10 +74,17 @@ export class PwTerminal extends PwElement {
     return this.renderRoot instanceof ShadowRoot ? this.renderRoot : document;
   }
 
+  #letCursorRest(xterm: Xterm): void {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const rest = new CursorRest((on) => (xterm.options.cursorBlink = on));
+    this.own(rest);
+    for (const event of [this.terminal.onData, xterm.onData]) this.own(event(() => rest.active()));
+    this.addEventListener("focusin", () => rest.active());
+  }
+
   #make(): Xterm {
     const xterm = new Xterm({
       allowProposedApi: true,
-      cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       documentOverride: styledDocument(this.#root),
       fontFamily: getComputedStyle(this).getPropertyValue("--mono"),
       fontSize: this.fontSize,

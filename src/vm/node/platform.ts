@@ -4,6 +4,7 @@ import fs from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import zlib from "node:zlib";
 import { Emitter, toDisposable, type Bytes, type Clock } from "../../base/index.ts";
@@ -38,6 +39,14 @@ export const nodeClock: Clock = {
     return toDisposable(() => clearTimeout(timer));
   },
 };
+
+/**
+ * V8 compiles WebAssembly twice: at once by Liftoff, and again by TurboFan what runs often. v86 makes thousands of modules of one large
+ * function each, so for minutes after a start TurboFan keeps all cores busy (two thirds of the processor time of a graded lesson), for code
+ * that then runs no faster (docs/design/vm.md has the figures). Asked for here, before the first module, since it holds for the whole process.
+ * Source: https://v8.dev/docs/wasm-compilation-pipeline
+ */
+v8.setFlagsFromString("--liftoff-only");
 
 let workerUrl: Promise<URL> | undefined;
 let wasm: Promise<WebAssembly.Module> | undefined;

@@ -8,6 +8,7 @@ import { ConsoleInput } from "./console-input.ts";
 import { capture, packContent, paint, readContent, type Content } from "./content.ts";
 import { mendCounter, readCounter } from "./counter.ts";
 import { FrameInput } from "./frame-input.ts";
+import { keepFunctionsSmall } from "./jit.ts";
 import { emulatorOptions } from "./machine-options.ts";
 import { Output } from "./output.ts";
 import { Pace } from "./pace.ts";
@@ -122,6 +123,7 @@ export class EmulatedMachine {
     if (!device || !control) throw new Error("v86 made no virtio console");
     this.#keepPlain(device);
     mendCounter(cpu);
+    keepFunctionsSmall(cpu);
     cpu.reboot_internal = () => this.#crash("the machine reset itself");
     emulator.v86.yield = (delay, tick) => this.#yield(delay, tick);
     this.#running = {

@@ -1,5 +1,5 @@
 /** Milliseconds without anything going on, and how long a machine then sleeps at least. */
-const STEPS: readonly (readonly [number, number])[] = [[5000, 100], [2000, 30], [500, 10]];
+const STEPS: readonly (readonly [number, number])[] = [[10_000, 200], [3000, 100], [1000, 50], [500, 20], [250, 10]];
 
 /**
  * How long a machine may sleep. Debian's i386 kernel ticks 250 times a second even when it has nothing to do, which costs a

@@ -27,6 +27,8 @@ export interface V86Cpu {
   /** Low and high 32 bits. */
   readonly current_tsc: Uint32Array;
   set_tsc(low: number, high: number): void;
+  /** How guest code is turned into WebAssembly. */
+  set_jit_config(index: number, value: number): void;
   /** Runs when the guest resets itself. */
   reboot_internal(): void;
   /** The guest's memory. v86 looks it up anew at each property read: take a `subarray` before going through it. */

@@ -29,5 +29,6 @@ app.ports = {
   machines: async () => ({ factory: previewFactory(), store: memoryStore() }),
   randomSeed: () => "preview",
   deleteData: async () => undefined,
+  onDeleted: () => ({ dispose: () => undefined }),
 };
 document.body.append(app);

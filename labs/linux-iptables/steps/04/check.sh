@@ -6,7 +6,7 @@ pidof reporter >/dev/null || fail "The reporter on client does not run any more;
 said=$(wget -q -T 3 -O - "http://10.$NET.2.20:$WEB/" 2>&1)
 [ "$said" = "web: hello" ] ||
   fail "From client, the web server at 10.$NET.2.20 port $WEB does not answer." "从 client 访问 10.$NET.2.20 端口 $WEB 的 Web 服务没有应答。"
-# It asks about every second. Two more answers, and the conversation goes on (one may have been on its way); twice in a row
+# It asks about twice a second. Two more answers, and the conversation goes on (one may have been on its way); twice in a row
 # none, and it is over.
 read -r before </run/lab/answers
 for _ in {1..20}; do

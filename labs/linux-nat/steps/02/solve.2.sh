@@ -1,4 +1,5 @@
 # machine: router
-entry=$(conntrack -L -p tcp --orig-src "192.168.$NET.11" --orig-port-src "$SOURCE" 2>/dev/null)
-entry=${entry##* dport=}
-echo "ANSWER port=${entry%% *}"
+for address in "192.168.$NET.10" "192.168.$NET.11"; do
+  entry=$(conntrack -L -p tcp --orig-src "$address" --orig-port-src "$SOURCE" 2>/dev/null)
+  [[ $entry == *" dport=$SOURCE "* ]] || echo "ANSWER sender=$address"
+done
