@@ -205,11 +205,16 @@ export class PwApp extends PwElement {
     const disabled = model.phase.kind !== "ready" || model.busy !== "none";
     if (!session) return [];
     return [
-      { kind: "action", icon: "history", label: `${t().rewind} …`, about: t().rewindAbout, disabled, run: () => (this.rewindOpen = true) },
+      { kind: "action", icon: "history", label: `${t().rewind} …`, about: t().rewindAbout, disabled, run: () => this.#openRewind(session) },
       { kind: "action", icon: "check", label: t().saveNow, disabled, run: () => session.save() },
       { kind: "action", icon: "reset", label: t().resetLab, about: t().resetLabAbout, disabled, run: () => session.resetLab() },
       { kind: "action", icon: "download", label: t().exportSession, about: t().exportAbout, disabled, run: () => session.exportSession() },
     ];
+  }
+
+  #openRewind(session: LessonSession): void {
+    session.listMoments();
+    this.rewindOpen = true;
   }
 
   #next(lesson: Lesson): LessonModel["next"] {

@@ -169,6 +169,11 @@ export class LessonSession implements LessonActions, Left {
     void this.#anew("reset", (lab) => lab.reset().then(() => t().noticeReset));
   }
 
+  /** The learner looks at the moments there are: another tab may have taken some away. */
+  listMoments(): void {
+    void this.#work((_, running) => running.list());
+  }
+
   rewind(checkpoint: Checkpoint): void {
     void this.#anew("rewind", (lab) => lab.rewind(checkpoint).then(() => t().noticeRewound));
   }

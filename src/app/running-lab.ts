@@ -21,6 +21,8 @@ export class RunningLab implements Disposable {
     this.#begun = begun;
     this.#watcher = this.#owned.add(new StepWatcher(lab, clock));
     this.#autosaver = this.#owned.add(new Autosaver(lab, clock, () => record.stepOrLast));
+    // A storage that cannot be read just now is told when the learner asks for the moments.
+    this.#owned.add(this.#autosaver.onSaved(() => void this.list().catch(() => undefined)));
   }
 
   get onReport() {
@@ -56,6 +58,7 @@ export class RunningLab implements Disposable {
     await this.arrive();
   }
 
+  /** Which moments can be gone back to now. */
   async list(): Promise<void> {
     this.checkpoints = await this.lab.checkpoints();
     this.#checkpointsChanged.fire();

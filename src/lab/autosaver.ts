@@ -1,4 +1,4 @@
-import { DisposableStore, type Clock, type Disposable } from "../base/index.ts";
+import { DisposableStore, Emitter, type Clock, type Disposable } from "../base/index.ts";
 import type { Lab } from "./types.ts";
 
 /** Milliseconds without activity before the lab is saved: saving stops the machines for a moment, which nobody should feel while typing. */
@@ -14,6 +14,9 @@ export class Autosaver implements Disposable {
   readonly #clock: Clock;
   readonly #step: () => string | undefined;
   readonly #owned = new DisposableStore();
+  readonly #kept = this.#owned.add(new Emitter<void>());
+  /** An autosave has taken the last one's place, which can be gone back to no more. */
+  readonly onSaved = this.#kept.event;
   #timer: Disposable | undefined;
   #savedAt = -Infinity;
   /** The save under way; never fails. */
@@ -60,7 +63,8 @@ export class Autosaver implements Disposable {
   #saved(kept: boolean): void {
     this.#savedAt = this.#clock.monotonic();
     this.#saving = undefined;
-    if (!kept) this.#more = true;
+    if (kept) this.#kept.fire();
+    else this.#more = true;
     if (this.#dirtySince !== undefined && !this.#owned.disposed) this.#sign();
   }
 

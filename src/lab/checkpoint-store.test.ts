@@ -111,3 +111,11 @@ test("a store that refuses for another reason than room does not cost all that i
   await expect(checkpoints.put(moment("own-9", 9))).rejects.toBe(full);
   expect((await kept(checkpoints)).slice(0, 3)).toEqual(["own-6", "own-5", "own-4"]);
 });
+
+test("one that is gone is called by its name, or else by what it was taken for", async () => {
+  const { checkpoints } = withRoomFor(3);
+  const { checkpoint } = moment("auto-1", 1);
+  await expect(checkpoints.get(checkpoint)).rejects.toMatchObject({ code: "CHECKPOINT_GONE", message: expect.stringContaining('The checkpoint "auto-1" is') });
+  const unnamed = checkpoints.get({ ...checkpoint, label: "" });
+  await expect(unnamed).rejects.toMatchObject({ message: expect.stringContaining('The checkpoint that was saved by itself at step "make" (1970-01-01T00:00:00.001Z) is') });
+});

@@ -95,7 +95,7 @@ export class CheckpointStore {
   async get(checkpoint: Checkpoint): Promise<LabMoment> {
     const meta = await this.#meta(metaKey(checkpoint));
     if (!meta || meta.fingerprint !== this.#fingerprint) {
-      throw new CodedError("CHECKPOINT_GONE", `The checkpoint "${checkpoint.label}" is no longer kept; go back to another one, or reset the lab.`);
+      throw new CodedError("CHECKPOINT_GONE", `The checkpoint ${called(checkpoint)} is no longer kept; go back to another one, or reset the lab.`);
     }
     try {
       const machines = new Map<string, MachineSnapshot>();
@@ -106,7 +106,7 @@ export class CheckpointStore {
       // A store that cannot be read just now says nothing about what is in it.
       if (!isCoded(error, "CHECKPOINT_DAMAGED")) throw error;
       await this.delete(checkpoint);
-      throw new CodedError("CHECKPOINT_DAMAGED", `The checkpoint "${checkpoint.label}" cannot be used: ${messageOf(error)}. It has been removed.`, { cause: error });
+      throw new CodedError("CHECKPOINT_DAMAGED", `The checkpoint ${called(checkpoint)} cannot be used: ${messageOf(error)}. It has been removed.`, { cause: error });
     }
   }
 
@@ -217,6 +217,13 @@ export class CheckpointStore {
     }
     return true;
   }
+}
+
+/** The learner gives few of them a name. */
+function called({ id, step, label, takenAt }: Checkpoint): string {
+  if (label !== "") return `"${label}"`;
+  const at = new Date(takenAt).toISOString();
+  return `${kindOf(id) === "auto" ? "that was saved by itself" : "that was taken"} at step "${step}" (${at})`;
 }
 
 function sizeOfMoment({ machines, wire, controlPlane }: LabMoment): number {

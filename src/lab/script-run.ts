@@ -23,12 +23,18 @@ export interface ScriptLimits {
 }
 
 /**
- * How a script is run: as bash's own, with the text on stdin and nothing left in the file system. `eval` has read all of it
+ * Takes all of stdin, without a name for it: whoever is root in the machine decides what `/dev/stdin` is. `-N` because a
+ * pipe is read byte by byte else; it ends with the input.
+ */
+const EVAL_STDIN = 'read -r -N 8388608; eval "$REPLY"';
+
+/**
+ * How a script is run: as bash's own, with the text on stdin and nothing left in the file system. All of it has been read
  * before the first command runs, so that no command can swallow the rest by reading stdin.
  */
 export function scriptRequest(script: string, name: string, context: ScriptContext, limits: ScriptLimits): RunRequest {
   return {
-    argv: ["/usr/bin/bash", "--noprofile", "--norc", "-c", 'eval "$(</dev/stdin)"', name],
+    argv: ["/usr/bin/bash", "--noprofile", "--norc", "-c", EVAL_STDIN, name],
     cwd: "/root",
     env: scriptEnvironment(context),
     stdin: utf8(script),

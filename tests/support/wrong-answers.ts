@@ -128,6 +128,8 @@ const tunnels: readonly Attempt[] = [
   { name: "routes on the router in place of a tunnel", solved: 0, step: 1, commands: [["router", 'ip route add 10.244.1.0/24 via "172.16.$NET.10"; ip route add 10.244.2.0/24 via "172.17.$NET.20"']], says: /number of hops/ },
   { name: "the MTU a little smaller", solved: 1, step: 2, commands: [["node-1", "ip link set ipip1 mtu 1470"]], says: /stood still/ },
   { name: "the router made to speak", solved: 1, step: 2, commands: [["router", "iptables -F OUTPUT"]], says: /router is not yours/ },
+  { name: "TCP left to find out by itself", solved: 1, step: 2, commands: [["node-1", "ip netns exec pod sysctl -q -w net.ipv4.tcp_mtu_probing=1"]], says: /after seconds of silence/ },
+  { name: "TCP told to find out from the start", solved: 1, step: 2, commands: [["node-1", "ip netns exec pod sysctl -q -w net.ipv4.tcp_mtu_probing=2"]], says: undefined },
   { name: "the pod's own MTU", solved: 1, step: 2, commands: [["node-1", "ip -n pod link set eth0 mtu 1300"]], says: undefined },
   { name: "the segment size clamped", solved: 1, step: 2, commands: [["node-1", "iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1200"]], says: undefined },
   { name: "two numbers that differ", solved: 2, step: 3, commands: [vxlan(1, '"$VNI"'), vxlan(2, '"$((VNI + 1))"')], says: /through a VXLAN with number|no answer/ },

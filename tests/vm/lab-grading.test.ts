@@ -79,6 +79,7 @@ test.each<[string, string, RegExp]>([
   ["panics the kernel", "echo c >/proc/sysrq-trigger; sleep 60", /^failed .*no longer answers/s],
   ["switches the machine off", "poweroff -f; sleep 60", /^failed /],
   ["puts a program of its own in a check's way", "printf '#!/bin/sh\\nexit 0\\n' >/tmp/x; chmod +x /tmp/x; cp --remove-destination /tmp/x /usr/bin/ping; ls -la /usr/bin/ping; echo yes >/srv/done", /^failed .*changed programs that the checks rely on: .*ping/s],
+  ["puts a text of its own where a script could be read from", "rm -f /dev/stdin; echo 'exit 0' >/dev/stdin", /^failed .*\/dev\/stdin/s],
   ["turns /bin to programs of its own", "mkdir /b; ln -s /usr/bin/* /b/; rm /b/bash /b/ls; printf '#!/usr/bin/dash\\nexit 0\\n' >/b/bash; cp /b/bash /b/ls; chmod +x /b/bash /b/ls; ln -s /b /bin.new; mv -T /bin.new /bin", /^failed .*changed programs that the checks rely on: .*\/bin/s],
 ])("a submission that %s fails by itself, once, and within its time", async (_name, text, expected) => {
   const begin = Date.now();

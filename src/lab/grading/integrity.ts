@@ -12,6 +12,8 @@ const LIST = [
   "/usr/bin/", "/usr/sbin/", "/usr/lib/",
   // Links of the root, listed as such: whoever turns one elsewhere changes every program that is named through it.
   "/bin", "/sbin", "/lib",
+  // Names that a script may mean its own input and output by.
+  "/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr",
   "/init", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.preload", "/etc/inittab", "/etc/profile",
 ];
 
