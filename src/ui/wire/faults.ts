@@ -4,6 +4,7 @@ import type { Lab } from "../../lab/index.ts";
 import { PwElement } from "../element.ts";
 import { t } from "../i18n/index.ts";
 import { controls } from "../styles/controls.ts";
+import { watchFaults } from "./fault-watch.ts";
 
 type Port = Parameters<Lab["wire"]["fault"]>[0];
 type Fault = ReturnType<Lab["wire"]["fault"]>;
@@ -20,7 +21,7 @@ export function isFaulty(fault: Fault): boolean {
   return fault.loss > 0 || fault.delayMs > 0 || fault.jitterMs > 0 || fault.mtu > 0 || fault.partitioned;
 }
 
-/** What is wrong with each machine's link: loss, delay, a smaller MTU, or cut. Fires `pw-fault` after each change. */
+/** What is wrong with each machine's link: loss, delay, a smaller MTU, or cut. */
 @customElement("pw-faults")
 export class PwFaults extends PwElement {
   static override styles = [
@@ -70,10 +71,13 @@ export class PwFaults extends PwElement {
 
   @property({ attribute: false }) lab!: Lab;
 
+  constructor() {
+    super();
+    watchFaults(this, () => this.lab);
+  }
+
   #set(port: Port, fault: Partial<Fault>): void {
     this.lab.wire.setFault(port, fault);
-    this.requestUpdate();
-    this.dispatchEvent(new CustomEvent("pw-fault"));
   }
 
   #number(port: Port, label: string, value: number, most: number, change: (value: number) => Partial<Fault>): TemplateResult {
