@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { encode } from "../../src/cli/daemon/codec.ts";
+import { claim } from "../../src/cli/daemon/owner.ts";
 import { serveLab, type Served } from "../../src/cli/daemon/server.ts";
+import { runPaths } from "../../src/cli/paths.ts";
 import { createLab, memoryStore } from "../../src/lab/index.ts";
 import { fakeFactory, LAB, LESSON, manualClock, type FakeMachine } from "../../src/lab/testing/index.ts";
+import { Podwire } from "../support/podwire.ts";
 
 /** The daemon's real socket before machines in memory, and a client with a terminal that reads only when it is told to. */
 async function served(): Promise<{ readonly served: Served; readonly machine: FakeMachine; readonly client: Socket }> {
@@ -42,4 +45,35 @@ test("a client that does not read does not keep the daemon from ending", async (
   const { served: server, machine } = await served();
   print(machine, 8);
   await expect(server.close()).resolves.toBeUndefined();
+});
+
+/** The command itself, as a process, and a lab of machines in memory that it finds up. */
+async function reachable(): Promise<Podwire> {
+  const podwire = await Podwire.create();
+  const paths = runPaths(podwire.env);
+  const release = await claim(paths, LAB.id);
+  const lab = await createLab({ spec: LAB, lesson: LESSON, factory: fakeFactory(), store: memoryStore(), clock: manualClock(), seed: "s", stepCheckpoints: false });
+  const server = await serveLab(lab, paths.socket);
+  onTestFinished(async () => {
+    await server.close();
+    lab.dispose();
+    await release();
+    await podwire.remove();
+  });
+  return podwire;
+}
+
+test("a capture that the daemon refuses touches no file", async () => {
+  const podwire = await reachable();
+  const kept = join(podwire.folder, "kept.pcapng");
+  await writeFile(kept, "an hour's capture");
+  const refused = { code: 2, stderr: expect.stringMatching(/no segment lam in sample\. Did you mean lan\?/) };
+  expect(await podwire.run(["capture", "lam", "-o", kept])).toMatchObject(refused);
+  expect(await podwire.run(["capture", "lam", "-o", join(podwire.folder, "new.pcapng")])).toMatchObject(refused);
+  expect(await readFile(kept, "utf8")).toBe("an hour's capture");
+  expect((await readdir(podwire.folder)).sort()).toEqual(["kept.pcapng", "run"]);
+  expect(await podwire.run(["capture", "lan", "--for", "1", "-o", kept])).toMatchObject({ code: 0 });
+  // The type of a pcapng file's first block.
+  expect((await readFile(kept)).readUInt32LE(0)).toBe(0x0a0d0d0a);
+  expect(await podwire.run(["capture", "lan", "-o", join(podwire.folder, "none/new.pcapng")])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Cannot write .*ENOENT/) });
 });
