@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -48,11 +50,12 @@ test("a client that does not read does not keep the daemon from ending", async (
 });
 
 /** The command itself, as a process, and a lab of machines in memory that it finds up. */
-async function reachable(): Promise<Podwire> {
+async function reachable(): Promise<{ readonly podwire: Podwire; readonly machine: FakeMachine }> {
   const podwire = await Podwire.create();
   const paths = runPaths(podwire.env);
   const release = await claim(paths, LAB.id);
-  const lab = await createLab({ spec: LAB, lesson: LESSON, factory: fakeFactory(), store: memoryStore(), clock: manualClock(), seed: "s", stepCheckpoints: false });
+  const factory = fakeFactory();
+  const lab = await createLab({ spec: LAB, lesson: LESSON, factory, store: memoryStore(), clock: manualClock(), seed: "s", stepCheckpoints: false });
   const server = await serveLab(lab, paths.socket);
   onTestFinished(async () => {
     await server.close();
@@ -60,11 +63,13 @@ async function reachable(): Promise<Podwire> {
     await release();
     await podwire.remove();
   });
-  return podwire;
+  const machine = factory.made[0];
+  if (machine === undefined) throw new Error("No machine was made.");
+  return { podwire, machine };
 }
 
 test("a capture that the daemon refuses touches no file", async () => {
-  const podwire = await reachable();
+  const { podwire } = await reachable();
   const kept = join(podwire.folder, "kept.pcapng");
   await writeFile(kept, "an hour's capture");
   const refused = { code: 2, stderr: expect.stringMatching(/no segment lam in sample\. Did you mean lan\?/) };
@@ -76,4 +81,27 @@ test("a capture that the daemon refuses touches no file", async () => {
   // The type of a pcapng file's first block.
   expect((await readFile(kept)).readUInt32LE(0)).toBe(0x0a0d0d0a);
   expect(await podwire.run(["capture", "lan", "-o", join(podwire.folder, "none/new.pcapng")])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Cannot write .*ENOENT/) });
+});
+
+test("a shell in a terminal that knows no size of its own has 80 columns and 24 rows", async () => {
+  const { podwire, machine } = await reachable();
+  // `script` gives the command a terminal, as a serial line or a container's would be: of no size.
+  const command = `stty rows 0 columns 0; tty; exec ${process.execPath} ${new URL("../../src/cli/podwire.mjs", import.meta.url).pathname} shell ${machine.name}`;
+  const child = spawn("script", ["-qec", command, "/dev/null"], { env: podwire.env, cwd: podwire.folder });
+  onTestFinished(() => void child.kill());
+  const ended = once(child, "close");
+  let seen = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    seen += chunk;
+  });
+  await expect.poll(() => seen, { timeout: 30_000 }).toContain("leave with Ctrl-]");
+  await expect.poll(() => machine.sizes, { timeout: 30_000 }).toEqual([[80, 24]]);
+  const [terminal = ""] = /\/dev\/\S+/.exec(seen) ?? [];
+  const resize = (rows: number, columns: number) => execFileSync("stty", ["-F", terminal, "rows", String(rows), "columns", String(columns)]);
+  resize(41, 97);
+  await expect.poll(() => machine.sizes.at(-1), { timeout: 30_000 }).toEqual([97, 41]);
+  resize(0, 0);
+  await expect.poll(() => machine.sizes.at(-1), { timeout: 30_000 }).toEqual([80, 24]);
+  child.stdin.write("\u001d");
+  expect(await ended).toEqual([0, null]);
 });
