@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { courseFolder } from "../support/course.ts";
@@ -36,5 +36,39 @@ describe("a lab that is still starting", () => {
     expect(stderr).not.toMatch(/labs\/|failed/);
     expect(await podwire.run(["status"])).toMatchObject({ code: 1 });
     expect(await readdir(podwire.env["PODWIRE_RUN"] ?? "")).not.toContain("lab.json");
+  });
+});
+
+describe("the log of the process that holds a lab", () => {
+  let podwire: Podwire;
+  let log: string;
+
+  beforeAll(async () => {
+    podwire = await Podwire.create(courseFolder);
+    const run = podwire.env["PODWIRE_RUN"] ?? "";
+    log = join(run, "lab.log");
+    await mkdir(run, { recursive: true });
+  });
+  afterAll(() => podwire.remove());
+
+  it("is left alone by one that has not taken the place", async () => {
+    await writeFile(log, "what the other says\n");
+    expect(await podwire.run(["up", "two-machine", "--detach"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/no lesson or lab two-machine\./) });
+    expect(await readFile(log, "utf8")).toBe("what the other says\n");
+  });
+
+  it("begins anew with one that has taken it", async () => {
+    await writeFile(log, "what the one before said\n");
+    const nowhere = { env: { PODWIRE_IMAGE_DIR: "", PODWIRE_CACHE: join(podwire.folder, "empty") } };
+    expect(await podwire.run(["up", "two-machines", "--detach"], nowhere)).toMatchObject({ code: 2, stderr: expect.stringMatching(/podwire images build/) });
+    expect(await readFile(log, "utf8")).toMatch(/^podwire: No machine image is built/);
+  });
+
+  it("is the winner's when two start at once", async () => {
+    await rm(log);
+    const ups = await Promise.all([1, 2].map(() => podwire.run(["up", "two-machines", "--detach"])));
+    expect(ups.map((up) => up.code).toSorted((a, b) => a - b)).toEqual([0, 2]);
+    expect(ups.find((up) => up.code === 2)?.stderr).toMatch(/two-machines is up already/);
+    expect(await readFile(log, "utf8")).not.toContain("podwire:");
   });
 });

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { z } from "zod";
-import { CodedError, messageOf } from "../../base/index.ts";
+import { CodedError, isCoded, messageOf } from "../../base/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { askStatus } from "../daemon/client.ts";
 import { claim, liveOwner } from "../daemon/owner.ts";
@@ -46,6 +46,8 @@ function whyEnded(lab: string, signal: NodeJS.Signals): string {
 
 /** Whom it concerns how the start goes. */
 interface Onlooker {
+  /** The place is this process's, and with it the log. */
+  claimed?(): void;
   line(line: string): void;
   /** Said when the start has been told to end, which may take a moment. */
   ending(why: string): void;
@@ -75,12 +77,14 @@ async function hold(target: string | undefined, seed: string, onlooker: Onlooker
     stop.abort();
   });
   try {
+    onlooker.claimed?.();
     const lines = new ProgressLines((line) => onlooker.line(line));
     const lab = await unlessEnded(openLab({ spec, lesson, seed }, (progress) => lines.show(progress), stop.signal), stop.signal);
     if (lab === undefined) return EXIT.interrupted;
-    starting = false;
     const served = await serveLab(lab, paths.socket);
     try {
+      if (stop.signal.aborted) return EXIT.interrupted;
+      starting = false;
       await onlooker.ready();
       await Promise.race([served.down, interrupted]);
     } finally {
@@ -117,7 +121,8 @@ async function waitForReady(reports: Readable, say: (line: string) => void): Pro
 async function detach(target: string | undefined, seed: string, say: (line: string) => void): Promise<boolean> {
   const paths = runPaths();
   mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
-  const log = openSync(paths.log, "w", 0o600);
+  // What is in it may be another's, until the place has been claimed.
+  const log = openSync(paths.log, "a", 0o600);
   const args = [`${projectRoot}/src/cli/podwire.mjs`, "up", ...(target === undefined ? [] : [target]), "--seed", seed];
   const child = spawn(process.execPath, args, {
     detached: true,
@@ -156,14 +161,21 @@ function reporter(): ((report: Report) => void) | undefined {
 }
 
 async function holdForParent(target: string | undefined, seed: string, report: (report: Report) => void): Promise<number> {
+  let claimed = false;
   try {
     return await hold(target, seed, {
+      claimed: () => {
+        claimed = true;
+        truncateSync(runPaths().log);
+      },
       line: (line) => report({ kind: "line", line }),
       ending: (why) => report({ kind: "ending", why }),
       ready: async () => report({ kind: "ready" }),
     });
   } catch (error) {
     report({ kind: "failed", code: error instanceof CodedError ? error.code : "DAEMON_FAULT", message: messageOf(error) });
+    // The parent says it; the log is not this process's to write in.
+    if (!claimed && isCoded(error)) return EXIT.trouble;
     throw error;
   }
 }
