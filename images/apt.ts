@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { CodedError, systemCode } from "../src/base/index.ts";
 import type { Architecture, LockedPackage } from "./lock.ts";
+import { poolPath } from "./pool.ts";
 import type { Mirror } from "./sources.ts";
 
 interface Output {
@@ -12,12 +13,15 @@ interface Output {
   readonly words: string;
 }
 
+/** Where Debian's `apt` has `apt-helper`, which fetches by address and hash; in no `PATH` by itself. */
+const APT_FOLDER = "/usr/lib/apt";
+
 const PREBUILT = "or point PODWIRE_IMAGE_DIR at a folder with a prebuilt image (made elsewhere with `podwire images export`)";
 
 /** @throws CodedError `APT_MISSING` where there is no such program */
 async function run(program: string, args: readonly string[], cwd: string, signal?: AbortSignal): Promise<Output> {
   return new Promise((done, fail) => {
-    const env = { ...process.env, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" };
+    const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:${APT_FOLDER}`, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" };
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], ...(signal ? { signal } : {}) });
     let stdout = "";
     let words = "";
@@ -117,6 +121,16 @@ export class SuiteApt {
     const name = /Depends: (\S+)/.exec(stdout)?.[1];
     if (name) return name.replace(/:.*$/, "");
     throw new CodedError("PACKAGE_GONE", `${this.mirror.uri} has no ${meta} in ${this.suite}. Name the package that replaces it in images/lists/.`);
+  }
+
+  /**
+   * Downloads what of these the mirror has, by where it must lie and by its hash. Needs no index, so that it also works while a mirror is
+   * being renewed and its indexes do not fit its signature. What does not come is no error here.
+   */
+  async downloadFromPool(packages: readonly LockedPackage[], into: string, signal?: AbortSignal): Promise<void> {
+    fs.mkdirSync(into, { recursive: true });
+    const wanted = packages.flatMap((one) => [`${this.mirror.uri}/${poolPath(one)}`, path.join(into, `${one.sha256}.deb`), `SHA256:${one.sha256}`]);
+    await run("apt-helper", [...this.#options, "-q", "download-file", ...wanted], into, signal);
   }
 
   /** Downloads into a folder, with apt's own verification. @throws as `update` */

@@ -1,6 +1,6 @@
 /** Which packages a build takes: those of the lock, or what has taken their place where the mirror no longer has them. */
 import fs from "node:fs";
-import { CodedError } from "../src/base/index.ts";
+import { CodedError, isCoded } from "../src/base/index.ts";
 import { writeWhole } from "./cache.ts";
 import { compose } from "./compose.ts";
 import type { BuildContext } from "./context.ts";
@@ -27,8 +27,14 @@ async function gonePackages(store: PackageStore, packages: readonly LockedPackag
   const gone: LockedPackage[] = [];
   for (const suite of new Set(missing.map((one) => one.suite))) {
     const here = missing.filter((one) => one.suite === suite);
-    const offered = await store.apt(suite).offers(here.map(({ name }) => name), signal);
-    gone.push(...here.filter(({ name, version }) => !offered.some((one) => one.name === name && one.version === version)));
+    try {
+      const offered = await store.apt(suite).offers(here.map(({ name }) => name), signal);
+      gone.push(...here.filter(({ name, version }) => !offered.some((one) => one.name === name && one.version === version)));
+    } catch (error) {
+      if (!isCoded(error, "APT_FAILED")) throw error;
+      // While a mirror is being renewed its indexes may be of no use; what is locked can be had without them.
+      await fetchPackages(store, here, () => undefined, signal);
+    }
   }
   return gone;
 }

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { CodedError } from "../src/base/index.ts";
+import { CodedError, isCoded } from "../src/base/index.ts";
 import { SuiteApt } from "./apt.ts";
 import type { Group } from "./lists.ts";
 import type { LockedPackage } from "./lock.ts";
@@ -61,6 +61,30 @@ function folderSize(folder: string): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** By the mirror's indexes; where they are of no use, by name and hash. @throws CodedError as `SuiteApt` */
+async function download(apt: SuiteApt, packages: readonly LockedPackage[], into: string, signal?: AbortSignal): Promise<void> {
+  try {
+    await apt.download(packages, into, signal);
+  } catch (error) {
+    if (!isCoded(error, "APT_FAILED")) throw error;
+    await apt.downloadFromPool(packages, into, signal);
+    if (!packages.every(({ sha256 }) => fs.existsSync(path.join(into, `${sha256}.deb`)))) throw error;
+  }
+}
+
+/** Moves what has come, and is one of these, into the store. */
+function takeIn(store: PackageStore, from: string, packages: readonly LockedPackage[]): void {
+  const bySum = new Map(packages.map((wanted) => [wanted.sha256, wanted]));
+  for (const name of fs.readdirSync(from)) {
+    const file = path.join(from, name);
+    const wanted = fs.statSync(file).isFile() ? bySum.get(fileSha256(file)) : undefined;
+    if (!wanted) continue;
+    // The mirror's own time stands at it.
+    markUsed(file);
+    fs.renameSync(file, debFile(store, wanted));
+  }
+}
+
 /**
  * Makes sure that every package is in the store.
  * @param report bytes fetched of bytes to fetch
@@ -78,15 +102,8 @@ export async function fetchPackages(
   fs.rmSync(into, { recursive: true, force: true });
   const watch = setInterval(() => report(Math.min(folderSize(into), total), total), 250);
   try {
-    for (const { suite, packages: some } of bySuite(missing)) await store.apt(suite).download(some, into, signal);
-    const bySum = new Map(missing.map((wanted) => [wanted.sha256, wanted]));
-    for (const name of fs.readdirSync(into)) {
-      const wanted = bySum.get(fileSha256(path.join(into, name)));
-      if (!wanted) continue;
-      // The mirror's own time stands at it.
-      markUsed(path.join(into, name));
-      fs.renameSync(path.join(into, name), debFile(store, wanted));
-    }
+    for (const { suite, packages: some } of bySuite(missing)) await download(store.apt(suite), some, into, signal);
+    takeIn(store, into, missing);
     const absent = missing.find((wanted) => !fs.existsSync(debFile(store, wanted)));
     if (absent) {
       throw new CodedError("PACKAGE_MISMATCH", `the mirror's ${absent.name} ${absent.version} is not the file that ` +

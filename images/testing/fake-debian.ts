@@ -1,4 +1,4 @@
-/** A checkout and a Debian of its own in a temporary folder: programs named apt-get, apt-cache and dpkg-deb that a test controls. */
+/** A checkout and a Debian of its own in a temporary folder: programs named apt-get, apt-cache, apt-helper and dpkg-deb that a test controls. */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
@@ -26,6 +26,8 @@ case $command in
 esac`,
   "apt-cache": `
 for word; do case $word in show) cat "$FAKE/show" ;; depends) echo "  Depends: linux-image-1" ;; esac; done`,
+  "apt-helper": `
+for word; do case $word in -*|download-file|SHA256:*) ;; http:*) name=\${word##*/}; name=\${name%%_*} ;; *) cp "$FAKE/$name.deb" "$word" ;; esac; done`,
   "dpkg-deb": `exec cat "$2"`,
 };
 

@@ -114,8 +114,8 @@ export class PwApp extends PwElement {
 
   #leavingNotice(state: LeavingState): void {
     if (state === "over") this.#told.dismiss("leaving");
-    else if (state === "saving") this.tell({ id: "leaving", tone: "info", text: t().noticeLeaving });
-    else this.tell({ id: "leaving", tone: "warn", text: t().noticeLeftUnsaved });
+    else if (state === "saving") this.tell({ id: "leaving", tone: "info", text: t().noticeLeaving, stays: true });
+    else this.tell({ id: "left-unsaved", tone: "warn", text: t().noticeLeftUnsaved });
   }
 
   #prefer(change: Partial<Preferences>): void {

@@ -29,10 +29,10 @@ test("a lesson that is left ends once it is kept, and whoever comes next waits f
   wait();
   other.kept();
   await settle();
-  expect([one.ended, other.ended, done()]).toEqual([[], ["ended"], 0]);
+  expect([one.ended, other.ended, done(), told]).toEqual([[], ["ended"], 0, ["saving", "saving"]]);
   one.kept();
   await settle();
-  expect([one.ended, done(), told]).toEqual([["ended"], 1, ["saving", "saving", "over", "over"]]);
+  expect([one.ended, done(), told]).toEqual([["ended"], 1, ["saving", "saving", "over"]]);
 });
 
 test("what holds nothing new is left without a word", async () => {
@@ -41,7 +41,7 @@ test("what holds nothing new is left without a word", async () => {
   all.leave(one.left);
   one.kept();
   await settle();
-  expect([one.ended, told]).toEqual([["ended"], ["over"]]);
+  expect([one.ended, told]).toEqual([["ended"], []]);
 });
 
 test.each<[string, (one: ReturnType<typeof lesson>) => void]>([
@@ -54,10 +54,10 @@ test.each<[string, (one: ReturnType<typeof lesson>) => void]>([
   wait();
   answer(one);
   await clock.pass(LEAVE_MS);
-  expect([one.ended, done(), told]).toEqual([["ended"], 1, ["saving", "lost"]]);
+  expect([one.ended, done(), told]).toEqual([["ended"], 1, ["saving", "lost", "over"]]);
 });
 
-test("when all is to end at once nothing is kept and nothing told any more", async () => {
+test("when all is to end at once nothing is kept, and nobody is told that it is being saved any more", async () => {
   const { all, told } = leaving();
   const one = lesson();
   all.leave(one.left);
@@ -65,5 +65,5 @@ test("when all is to end at once nothing is kept and nothing told any more", asy
   expect(one.ended).toEqual(["ended"]);
   one.kept();
   await settle();
-  expect([one.ended, told, all.done]).toEqual([["ended"], ["saving"], undefined]);
+  expect([one.ended, told, all.done]).toEqual([["ended"], ["saving", "over"], undefined]);
 });

@@ -8,7 +8,7 @@ export interface Left extends Disposable {
   keep(): Promise<void>;
 }
 
-/** What becomes of it, for the learner to see; `lost` when storage has not answered. */
+/** What becomes of them, for the learner to see: one is being saved, none is any more, one is lost as storage has not answered. */
 export type LeavingState = "saving" | "over" | "lost";
 
 /** Milliseconds that a lesson may take to be kept: what it holds then ends, whatever its storage does. */
@@ -22,6 +22,8 @@ export class Leaving implements Disposable {
   readonly #clock: Clock;
   readonly #tell: (state: LeavingState) => void;
   readonly #left = new Set<Left>();
+  /** Those of which the learner was told that they are being saved. */
+  readonly #saving = new Set<Left>();
   #done: Promise<unknown> = Promise.resolve();
 
   constructor(clock: Clock, tell: (state: LeavingState) => void) {
@@ -40,14 +42,18 @@ export class Leaving implements Disposable {
     this.#done = Promise.all([this.#done, mine]);
   }
 
-  /** Ends them as they are, and says nothing. */
+  /** Ends them as they are. */
   dispose(): void {
     for (const left of this.#left) left.dispose();
     this.#left.clear();
+    for (const left of this.#saving) this.#saved(left);
   }
 
   async #keep(left: Left): Promise<void> {
-    if (left.unsaved) this.#tell("saving");
+    if (left.unsaved) {
+      this.#saving.add(left);
+      this.#tell("saving");
+    }
     const kept = left.keep().then(() => true, () => false);
     let giveUp: () => void = () => undefined;
     const late = new Promise<false>((resolve) => (giveUp = () => resolve(false)));
@@ -55,7 +61,12 @@ export class Leaving implements Disposable {
     const inTime = await Promise.race([kept, late]);
     timer.dispose();
     if (!this.#left.delete(left)) return;
-    this.#tell(inTime ? "over" : "lost");
+    if (!inTime) this.#tell("lost");
+    this.#saved(left);
     left.dispose();
+  }
+
+  #saved(left: Left): void {
+    if (this.#saving.delete(left) && this.#saving.size === 0) this.#tell("over");
   }
 }

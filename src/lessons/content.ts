@@ -129,7 +129,7 @@ function ownTexts(block: Block): readonly string[] {
     case "copy":
       return [block.text];
     case "question":
-      return [block.prompt, ...block.choices.flatMap((choice) => [choice.value, choice.label])];
+      return [block.prompt, block.placeholder, ...block.choices.flatMap((choice) => [choice.value, choice.label])];
     case "predict":
       return [block.prompt, ...block.choices.flatMap((choice) => [choice.label, choice.reply])];
     case "myth":

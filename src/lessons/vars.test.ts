@@ -50,6 +50,8 @@ test("a learner's values go into addresses, MTUs and text", () => {
   expect(fillBlocks([{ kind: "note", blocks: [{ kind: "prose", html: "<p>{{n}} {{other}}</p>" }] }], { n: "<7>" })).toEqual([
     { kind: "note", blocks: [{ kind: "prose", html: "<p>&lt;7&gt; {{other}}</p>" }] },
   ]);
+  const question = { kind: "question", id: "q", prompt: "{{n}}?", placeholder: "10.0.{{n}}.x", choices: [{ value: "{{n}}", label: "{{n}}!" }] } as const;
+  expect(fillBlocks([question], { n: "7" })).toEqual([{ ...question, prompt: "7?", placeholder: "10.0.7.x", choices: [{ value: "7", label: "7!" }] }]);
 });
 
 test("every schema is published as JSON Schema", () => {

@@ -103,7 +103,7 @@ function fillBlock(block: Block, vars: Vars): Block {
     case "copy":
       return { ...block, text: fill(block.text) };
     case "question":
-      return { ...block, prompt: fill(block.prompt), choices: block.choices.map((c) => ({ value: fill(c.value), label: fill(c.label) })) };
+      return { ...block, prompt: fill(block.prompt), placeholder: fill(block.placeholder), choices: block.choices.map((c) => ({ value: fill(c.value), label: fill(c.label) })) };
     case "predict":
       return { ...block, prompt: fill(block.prompt), choices: block.choices.map((c) => ({ ...c, label: fill(c.label), reply: fill(c.reply) })) };
     case "hint":

@@ -46,7 +46,7 @@ export interface Wire extends Disposable {
   mark(): number;
   fault(port: PortId): Fault;
   setFault(port: PortId, fault: Partial<Fault>): void;
-  /** Somebody has set a link's fault; a `restore` says nothing. */
+  /** A link's fault was set, by whomever, or a `restore` has made it another. */
   readonly onFault: Event<PortId>;
   /** Switch tables, faults and what is under way; for a checkpoint of the whole lab. */
   save(): Bytes;

@@ -84,6 +84,8 @@ export interface Notice {
   readonly id: string;
   readonly tone: "info" | "warn" | "bad";
   readonly text: string;
+  /** Until what it tells of is over, though it is only for information. */
+  readonly stays?: true;
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Podwire } from "../support/podwire.ts";
@@ -20,7 +20,7 @@ describe("podwire without a machine", () => {
     ["a share that there is not", ["validate", "--shard", "3/2"], 2, /A share such as 1\/4/],
     ["a lesson that there is not", ["up", "namespace"], 2, /no lesson or lab namespace\. Did you mean namespaces\?/],
     ["grading a lesson that there is not", ["grade", "namespacs", "--submission", "."], 2, /no lesson namespacs\. Did you mean namespaces\?/],
-    ["a lesson that is there already", ["new", "lesson", "namespaces"], 2, /labs\/namespaces is there already/],
+    ["a lesson that is there already", ["new", "lesson", "namespaces"], 2, /There is a lesson namespaces already: content\/1-linux\/01-namespaces, its lab labs\/namespaces\. /],
     ["an id that is none", ["new", "lesson", "../up"], 2, /is no id for a lesson/],
     ["exec with no lab up", ["exec", "host-a", "--", "true"], 125, /No lab is up\. Start one with: podwire up/],
     ["capture with no lab up", ["capture", "lan", "-o", "-"], 2, /No lab is up/],
@@ -48,6 +48,21 @@ describe("podwire without a machine", () => {
     await writeFile(file, (await readFile(file, "utf8")).replace("segment: lan", "segment: wan"));
     const done = await other.run(["up", "broken"]);
     expect(done).toMatchObject({ code: 2, stderr: expect.stringMatching(/labs\/broken\/lab\.yaml:6: .*wan/) });
+    await other.remove();
+  });
+
+  it("does not write a second lesson of an id, whatever the folders of the first are called, and says where it is", async () => {
+    const other = await Podwire.create();
+    await other.run(["new", "lesson", "nat"]);
+    await rename(join(other.folder, "labs/nat"), join(other.folder, "labs/linux-nat"));
+    for (const name of ["lesson.md", "lesson.zh-CN.md"]) {
+      const file = join(other.folder, "content/1-linux/01-nat", name);
+      await writeFile(file, (await readFile(file, "utf8")).replace("lab: nat", "lab: linux-nat"));
+    }
+    const message = "podwire: There is a lesson nat already: content/1-linux/01-nat, its lab labs/linux-nat. Go on with that one, or choose another id.\n";
+    expect(await other.run(["new", "lesson", "nat"])).toMatchObject({ code: 2, stderr: message });
+    expect(await readdir(join(other.folder, "content/1-linux"))).toEqual(["01-nat"]);
+    expect(await readdir(join(other.folder, "labs"))).toEqual(["linux-nat"]);
     await other.remove();
   });
 

@@ -53,3 +53,11 @@ test("the whole of it works with a keyboard", async ({ app, page }) => {
     await expect(page.getByRole("dialog", { name: "Help" })).toBeHidden();
   });
 });
+
+test("the key of a machine that was not shown yet leads into its terminal", async ({ app, page }) => {
+  await app.open("?lesson=routing");
+  await app.machinesReady();
+  await page.keyboard.press("Alt+Shift+2");
+  await page.keyboard.type("echo other$((40 + 2))\n");
+  await expect(app.screen()).toContainText("other42");
+});

@@ -1,4 +1,5 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
+import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { CodedError, messageOf } from "../../base/index.ts";
 import { call } from "../daemon/client.ts";
@@ -15,23 +16,28 @@ export interface CaptureOptions {
 
 /** Writes pcapng as the frames come, so that `tcpdump -r -` or Wireshark can look on. */
 export async function capture(segment: string, options: CaptureOptions): Promise<number> {
-  const file = options.output === "-" ? undefined : createWriteStream(options.output);
-  const sink = file ?? process.stdout;
+  let file: WriteStream | undefined;
+  let sink: Writable | undefined;
   let trouble: Error | undefined;
   let bytes = 0;
+  // The first bytes say that there is such a segment: a file of that name is left alone until then.
+  const begin = (): Writable => {
+    if (options.output !== "-") file = createWriteStream(options.output);
+    return (file ?? process.stdout).on("error", (error) => {
+      trouble = error;
+      end();
+    });
+  };
   const running = await call(runPaths(), { op: "capture", segment, past: options.past }, (reply) => {
     if (reply.kind !== "stdout") return;
     bytes += reply.data.length;
+    sink ??= begin();
     sink.write(reply.data);
   });
   const end = () => {
     running.send({ kind: "end" });
     running.ending();
   };
-  sink.on("error", (error) => {
-    trouble = error;
-    end();
-  });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
   const timer = options.for === undefined ? undefined : setTimeout(end, options.for * 1000);
   try {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CodedError } from "../../base/index.ts";
+import { contentFilesOf } from "../content.ts";
 import { EXIT } from "../exit-codes.ts";
 import { contentRoot } from "../paths.ts";
 
@@ -102,6 +103,16 @@ function nextFolder(part: string, id: string): string {
   return `${String(Math.max(0, ...taken) + 1).padStart(2, "0")}-${id}`;
 }
 
+/** Where the files of a lesson are; found by what its front matter says, so that one with errors counts, too. */
+function placeOf(id: string): string | undefined {
+  for (const [path, text] of contentFilesOf(contentRoot())) {
+    if (!path.startsWith("content/") || !path.endsWith(".md")) continue;
+    const said = (field: string) => new RegExp(`^${field}: *["']?([a-z0-9-]+)`, "m").exec(text)?.[1];
+    if (said("id") === id) return `${dirname(path)}, its lab labs/${said("lab") ?? id}`;
+  }
+  return undefined;
+}
+
 /** Every file of a new lesson by its path. */
 export function lessonFiles(id: string, part: string, folder: string): ReadonlyMap<string, string> {
   const scripts = Object.entries(SCRIPTS).map(([name, text]) => [`labs/${id}/steps/01/${name}.sh`, `# machine: host-a\n${text}`] as const);
@@ -119,9 +130,10 @@ export function newLesson(id: string, options: { readonly part: string }): numbe
   if (!/^\d+-/.test(options.part) || !PLACE.test(options.part)) {
     throw new CodedError("LESSON_ID", `${options.part} is no part: a number and a name are wanted, such as 1-linux.`);
   }
+  const place = placeOf(id);
+  if (place !== undefined) throw new CodedError("LESSON_EXISTS", `There is a lesson ${id} already: ${place}. Go on with that one, or choose another id.`);
+  if (existsSync(join(contentRoot(), "labs", id))) throw new CodedError("LESSON_EXISTS", `labs/${id} is there already; choose another id.`);
   const files = lessonFiles(id, options.part, nextFolder(options.part, id));
-  const taken = [`labs/${id}`].find((path) => existsSync(join(contentRoot(), path)));
-  if (taken !== undefined) throw new CodedError("LESSON_EXISTS", `${taken} is there already; choose another id.`);
   for (const [path, text] of files) {
     mkdirSync(dirname(join(contentRoot(), path)), { recursive: true });
     writeFileSync(join(contentRoot(), path), text);

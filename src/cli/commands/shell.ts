@@ -5,13 +5,18 @@ import { EscapeReader } from "../escape.ts";
 import { EXIT } from "../exit-codes.ts";
 import { runPaths } from "../paths.ts";
 
+/** What a terminal has that knows no size of its own (a serial line, a container's). */
+const COLUMNS = 80;
+const ROWS = 24;
+
 /** This terminal becomes one of the machine's, until the person leaves. */
 export async function shell(machine: string, options: { readonly terminal: number }): Promise<number> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) {
     throw new CodedError("NO_TTY", `\`podwire shell\` needs a terminal. In a script use: podwire exec ${machine} -- COMMAND`);
   }
-  const size = () => ({ columns: stdout.columns, rows: stdout.rows });
+  // Such a terminal says 0, and Node nothing at all where it cannot ask.
+  const size = () => ({ columns: stdout.columns || COLUMNS, rows: stdout.rows || ROWS });
   const request = { op: "shell", machine, terminal: options.terminal - 1, ...size() } as const;
   const running = await call(runPaths(), request, (reply) => {
     if (reply.kind === "stdout") stdout.write(reply.data);

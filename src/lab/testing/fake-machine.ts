@@ -12,6 +12,8 @@ export interface FakeMachine extends Machine {
   type(line: string): void;
   /** How many listen to a terminal. */
   listeners(terminal: 0 | 1): number;
+  /** Every size that its terminals were given, columns and rows. */
+  readonly sizes: readonly (readonly [number, number])[];
   send(frame: Bytes): void;
   /** A packet on a link inside. */
   pass(packet: LinkPacket): void;
@@ -58,6 +60,7 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
     states.fire(next);
   };
   const listeners = [0, 0];
+  const sizes: [number, number][] = [];
   const terminal = (index: 0 | 1): Terminal => ({
     onData: (listener) => {
       listeners[index] = (listeners[index] ?? 0) + 1;
@@ -68,13 +71,14 @@ function fakeMachine(identity: Identity, options: FakeOptions): FakeMachine {
       });
     },
     write: () => undefined,
-    resize: () => undefined,
+    resize: (columns, rows) => void sizes.push([columns, rows]),
   });
   return {
     name: identity.hostname,
     identity,
     files,
     runs,
+    sizes,
     enter,
     listeners: (index) => listeners[index] ?? 0,
     type: (line) => terminals[0].fire(utf8(line)),

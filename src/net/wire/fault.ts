@@ -23,6 +23,10 @@ export function isFaulty(fault: Fault): boolean {
   return fault.loss > 0 || fault.delayMs > 0 || fault.jitterMs > 0 || fault.mtu > 0 || fault.partitioned;
 }
 
+export function sameFault(one: Fault, other: Fault): boolean {
+  return one.loss === other.loss && one.delayMs === other.delayMs && one.jitterMs === other.jitterMs && one.mtu === other.mtu && one.partitioned === other.partitioned;
+}
+
 function requireWithin(name: string, value: number, least: number, most: number): void {
   if (value >= least && value <= most) return;
   throw new CodedError("FAULT_INVALID", `A link's ${name} is ${value}; it must be between ${least} and ${most}.`);

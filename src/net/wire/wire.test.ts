@@ -4,6 +4,7 @@ import { concat, toDisposable, type Bytes, type Clock, type Disposable } from ".
 import { parseMac } from "../address.ts";
 import { seededRandom } from "../random.ts";
 import type { CapturedFrame, Plug, Wire } from "../types.ts";
+import { NO_FAULT } from "./fault.ts";
 import { createWire } from "./wire.ts";
 
 class ManualClock implements Clock {
@@ -359,6 +360,22 @@ describe("checkpoint", () => {
     expect(counts(b)).toEqual([0, 0]);
     expect(b.wire.fault(port(0)).delayMs).toBe(0);
     expect(b.wire.mark()).toBe(2);
+  });
+
+  it("tells which links it has made whole or faulty", () => {
+    const b = bench(3);
+    b.wire.setFault(port(0), { loss: 0.5 });
+    b.wire.setFault(port(1), { mtu: 1400 });
+    const saved = b.wire.save();
+    b.wire.setFault(port(0), NO_FAULT);
+    b.wire.setFault(port(2), { partitioned: true });
+    const told: unknown[] = [];
+    b.wire.onFault((id) => told.push([id, b.wire.fault(id)]));
+    b.wire.restore(saved);
+    expect(told).toEqual([
+      [port(0), { ...NO_FAULT, loss: 0.5 }],
+      [port(2), NO_FAULT],
+    ]);
   });
 
   it("refuses what is no saved wire", () => {

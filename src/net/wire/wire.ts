@@ -1,7 +1,7 @@
 import { CodedError, DisposableStore, Emitter, toDisposable, type Bytes, type Clock, type Event } from "../../base/index.ts";
 import { seededRandom, type SeededRandom } from "../random.ts";
 import type { CapturedFrame, Fault, Plug, PortId, Wire } from "../types.ts";
-import { changeFault, MAX_MTU, MIN_MTU, NO_FAULT } from "./fault.ts";
+import { changeFault, MAX_MTU, MIN_MTU, NO_FAULT, sameFault } from "./fault.ts";
 import { InFlight } from "./in-flight.ts";
 import { judge } from "./judge.ts";
 import { NOWHERE, Port, portKey, type Egress } from "./port.ts";
@@ -131,7 +131,8 @@ class LabWire implements Wire {
     const saved = readSaved(bytes);
     const now = this.#clock.monotonic();
     this.#inFlight.clear();
-    for (const port of this.#ports.values()) port.fault = NO_FAULT;
+    const before = new Map([...this.#ports.values()].map((port) => [port, port.fault]));
+    for (const port of before.keys()) port.fault = NO_FAULT;
     for (const { machine, nic, fault } of saved.ports) this.#port({ machine, nic }).fault = fault;
     for (const segment of this.#segments.values()) {
       segment.table.clear();
@@ -147,6 +148,7 @@ class LabWire implements Wire {
     }
     this.#random.state = saved.random;
     this.#next = Math.max(this.#next, saved.next);
+    for (const port of this.#ports.values()) if (!sameFault(before.get(port) ?? NO_FAULT, port.fault)) this.#faults.fire(port.id);
   }
 
   dispose(): void {

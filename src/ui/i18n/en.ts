@@ -234,6 +234,7 @@ export const en = {
   faultLoss: "Loss %",
   faultDelay: "Delay ms",
   faultMtu: "MTU",
+  faultMtuRange: (least: number, most: number) => `${least} to ${most}, or empty for no limit.`,
   faultCut: "Cut",
   faultsClear: "Repair all",
   faultsActive: (count: number) => `${count} active`,

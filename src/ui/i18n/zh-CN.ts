@@ -236,6 +236,7 @@ export const zhCN: Strings = {
   faultLoss: "丢包 %",
   faultDelay: "延迟 ms",
   faultMtu: "MTU",
+  faultMtuRange: (least, most) => `须在 ${least} 到 ${most} 之间；留空表示不限。`,
   faultCut: "断开",
   faultsClear: "全部修好",
   faultsActive: (count) => `${count} 处故障`,

@@ -1,14 +1,21 @@
-import { css, html, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { Lab } from "../../lab/index.ts";
 import { PwElement } from "../element.ts";
 import { t } from "../i18n/index.ts";
 import { controls } from "../styles/controls.ts";
+import { clamped, MTU_RANGE, mtuOf } from "./fault-field.ts";
+import { watchFaults } from "./fault-watch.ts";
 
 type Port = Parameters<Lab["wire"]["fault"]>[0];
 type Fault = ReturnType<Lab["wire"]["fault"]>;
 
 const WHOLE: Fault = { loss: 0, delayMs: 0, jitterMs: 0, mtu: 0, partitioned: false };
+
+function keyOf({ machine, nic }: Port): string {
+  return `${machine} ${nic}`;
+}
 
 export function cardsOf(lab: Lab): readonly (Port & { readonly segment: string })[] {
   return lab.spec.machines.flatMap((machine) =>
@@ -20,7 +27,7 @@ export function isFaulty(fault: Fault): boolean {
   return fault.loss > 0 || fault.delayMs > 0 || fault.jitterMs > 0 || fault.mtu > 0 || fault.partitioned;
 }
 
-/** What is wrong with each machine's link: loss, delay, a smaller MTU, or cut. Fires `pw-fault` after each change. */
+/** What is wrong with each machine's link: loss, delay, a smaller MTU, or cut. */
 @customElement("pw-faults")
 export class PwFaults extends PwElement {
   static override styles = [
@@ -60,6 +67,17 @@ export class PwFaults extends PwElement {
         height: 17px;
         accent-color: var(--bad);
       }
+      input[aria-invalid="true"] {
+        border-color: var(--bad);
+      }
+      .said {
+        display: block;
+        max-width: 150px;
+        margin-top: 3px;
+        color: var(--bad);
+        font-size: 12.5px;
+        line-height: 1.35;
+      }
       .foot {
         display: flex;
         justify-content: flex-end;
@@ -69,11 +87,16 @@ export class PwFaults extends PwElement {
   ];
 
   @property({ attribute: false }) lab!: Lab;
+  /** MTUs as typed that no link can have, by link. */
+  @state() private refused: ReadonlyMap<string, string> = new Map();
+
+  constructor() {
+    super();
+    watchFaults(this, () => this.lab);
+  }
 
   #set(port: Port, fault: Partial<Fault>): void {
     this.lab.wire.setFault(port, fault);
-    this.requestUpdate();
-    this.dispatchEvent(new CustomEvent("pw-fault"));
   }
 
   #number(port: Port, label: string, value: number, most: number, change: (value: number) => Partial<Fault>): TemplateResult {
@@ -84,15 +107,46 @@ export class PwFaults extends PwElement {
         min="0"
         max=${most}
         aria-label="${label}, ${port.machine} ${port.nic}"
-        .value=${value === 0 ? "" : String(value)}
+        .value=${live(value === 0 ? "" : String(value))}
         placeholder="0"
-        @change=${(event: Event) => {
-          if (!(event.target instanceof HTMLInputElement)) return;
-          const asked = Number(event.target.value);
-          this.#set(port, change(Number.isFinite(asked) ? Math.min(most, Math.max(0, asked)) : 0));
-        }}
+        @change=${(event: Event) => event.target instanceof HTMLInputElement && this.#set(port, change(clamped(event.target.value, most)))}
       />
     </td>`;
+  }
+
+  #setMtu(port: Port, typed: string): void {
+    const mtu = mtuOf(typed);
+    const refused = new Map(this.refused);
+    if (mtu === undefined) refused.set(keyOf(port), typed);
+    else refused.delete(keyOf(port));
+    this.refused = refused;
+    if (mtu !== undefined) this.#set(port, { mtu });
+  }
+
+  /** One that no link can have stays as it was typed, beside what is wrong with it, and the link as it was. */
+  #mtu(port: Port, { mtu }: Fault): TemplateResult {
+    const typed = this.refused.get(keyOf(port));
+    const said = `mtu-said-${port.machine}-${port.nic}`;
+    return html`<td>
+      <input
+        class="field small"
+        type="number"
+        min=${MTU_RANGE.least}
+        max=${MTU_RANGE.most}
+        aria-label="${t().faultMtu}, ${port.machine} ${port.nic}"
+        aria-invalid=${typed !== undefined}
+        aria-describedby=${said}
+        .value=${live(typed ?? (mtu === 0 ? "" : String(mtu)))}
+        placeholder="0"
+        @change=${(event: Event) => event.target instanceof HTMLInputElement && this.#setMtu(port, event.target.value)}
+      />
+      <span class="said" id=${said} role="status">${typed === undefined ? nothing : t().faultMtuRange(MTU_RANGE.least, MTU_RANGE.most)}</span>
+    </td>`;
+  }
+
+  #repair(faulty: readonly Port[]): void {
+    this.refused = new Map();
+    for (const port of faulty) this.#set(port, WHOLE);
   }
 
   protected override render(): TemplateResult {
@@ -113,7 +167,7 @@ export class PwFaults extends PwElement {
               <td class="link">${port.machine}:${port.nic} <span>${port.segment}</span></td>
               ${this.#number(port, t().faultLoss, Math.round(fault.loss * 100), 100, (value) => ({ loss: value / 100 }))}
               ${this.#number(port, t().faultDelay, fault.delayMs, 10_000, (delayMs) => ({ delayMs }))}
-              ${this.#number(port, t().faultMtu, fault.mtu, 65_535, (mtu) => ({ mtu: Math.round(mtu) }))}
+              ${this.#mtu(port, fault)}
               <td>
                 <input
                   type="checkbox"
@@ -127,7 +181,7 @@ export class PwFaults extends PwElement {
         </tbody>
       </table>
       <div class="foot">
-        <button class="button" ?disabled=${faulty.length === 0} @click=${() => faulty.forEach((port) => this.#set(port, WHOLE))}>
+        <button class="button" ?disabled=${faulty.length === 0} @click=${() => this.#repair(faulty)}>
           ${t().faultsClear}
         </button>
       </div>

@@ -87,7 +87,7 @@ export class PwInlineWire extends PwElement {
     return html`<section class="frame" aria-label="${t().wireHere}: ${this.block.filter}">
         <header>${icon("live")}${t().wireHere}<code>${this.block.filter}</code></header>
         <pw-packet-list
-          compact
+          .compact=${!this.log.scattered}
           .packets=${this.#live.packets}
           .selected=${this.selected}
           .empty=${this.#filter.kind === "error" ? t().filterBad(this.#filter.message) : t().waitingForPackets}

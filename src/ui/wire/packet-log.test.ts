@@ -37,6 +37,19 @@ describe("the log of packets", () => {
     expect([one.counts, other.counts]).toEqual([{ listened: 1, left: 1 }, { listened: 1, left: 1 }]);
   });
 
+  it("knows whether they were seen in more than one place", () => {
+    const lab = fakeLab();
+    const log = new PacketLog(tools);
+    log.attach(lab);
+    const told = [log.scattered];
+    for (const segment of ["lan", "lan", "wan"]) {
+      lab.packets.fire({ ...packet(1), where: { kind: "segment", segment, from: "a", to: ["b"] } });
+      told.push(log.scattered);
+    }
+    log.clear();
+    expect([told, log.scattered]).toEqual([[false, false, false, true], false]);
+  });
+
   it("numbers packets, keeps the last, and forgets when told", () => {
     const lab = fakeLab();
     const log = new PacketLog(tools);

@@ -49,6 +49,12 @@ export class PacketLog implements Disposable {
     return this.#packets;
   }
 
+  /** Whether they were seen in more than one place, so that each must say where. */
+  get scattered(): boolean {
+    const [first] = this.#packets;
+    return this.#packets.some(({ place }) => place.key !== first?.place.key);
+  }
+
   /** Listens to a lab instead of the one before. Listening makes the machines look into themselves, so it is not done anew. */
   attach(lab: Pick<Lab, "onPacket"> | undefined): void {
     if (lab === this.#lab) return;

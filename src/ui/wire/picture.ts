@@ -4,6 +4,7 @@ import type { Lab, MachineView } from "../../lab/index.ts";
 import { PwElement } from "../element.ts";
 import { t } from "../i18n/index.ts";
 import { controls } from "../styles/controls.ts";
+import { watchFaults } from "./fault-watch.ts";
 import { cardsOf, isFaulty } from "./faults.ts";
 import type { PacketLog } from "./packet-log.ts";
 import { PacketDance } from "./packet-dance.ts";
@@ -27,15 +28,20 @@ export class PwPicture extends PwElement {
   /** Key of the place that the list is narrowed to. */
   @property() place = "";
   @state() private views: ReadonlyMap<string, MachineView> = new Map();
-  @state() private faulty: ReadonlySet<string> = new Set();
   @query(".dots") private dots!: SVGGElement | null;
 
   #layout: PictureLayout | undefined;
+  #faulty: ReadonlySet<string> = new Set();
   readonly #dance = new PacketDance(
     () => this.dots,
     () => this.#layout,
     ({ number }) => this.dispatchEvent(new CustomEvent<number>("pw-packet", { detail: number })),
   );
+
+  constructor() {
+    super();
+    watchFaults(this, () => this.lab);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -53,19 +59,11 @@ export class PwPicture extends PwElement {
     this.own(lab.onView((view) => (this.views = new Map(this.views).set(view.machine, view))));
   }
 
-  /** Call after a fault was set: the wire does not tell. */
-  refreshFaults(): void {
-    const { lab } = this;
-    if (!lab) return;
-    const faulty = cardsOf(lab).filter((port) => isFaulty(lab.wire.fault(port)));
-    this.faulty = new Set(faulty.map((port) => `${port.machine} ${port.nic}`));
-  }
-
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("lab")) {
-      if (this.lab && this.hasUpdated) this.#follow(this.lab);
-      this.refreshFaults();
-    }
+    if (changed.has("lab") && this.lab && this.hasUpdated) this.#follow(this.lab);
+    const { lab } = this;
+    const faulty = lab ? cardsOf(lab).filter((port) => isFaulty(lab.wire.fault(port))) : [];
+    this.#faulty = new Set(faulty.map((port) => `${port.machine} ${port.nic}`));
     if (changed.has("lab") || changed.has("views")) {
       this.#layout = this.lab ? layoutPicture(this.lab.spec, this.views) : undefined;
       this.#dance.moved();
@@ -94,7 +92,7 @@ export class PwPicture extends PwElement {
     const [name, below] = chipLines(link);
     const place = { key: chip.key, label: linkLabel(chip.machine, chip.namespace, link.name) };
     const about = [place.label, link.kind, link.up ? t().linkUp : t().linkDown, ...link.addresses, link.mac, `MTU ${link.mtu}`].filter(Boolean).join(" · ");
-    const faulty = chip.namespace === "" && this.faulty.has(`${chip.machine} ${link.name}`);
+    const faulty = chip.namespace === "" && this.#faulty.has(`${chip.machine} ${link.name}`);
     const middle = chip.x + chip.width / 2;
     return svg`<g class="chip ${link.kind} ${link.up ? "up" : "down"} ${faulty ? "faulty" : ""} ${this.place === chip.key ? "chosen" : ""}"
         role="button" tabindex="0" aria-pressed=${this.place === chip.key} aria-label=${t().showOnly(about)}

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { Lab } from "../../lab/index.ts";
 import { PwElement } from "../element.ts";
 import { t } from "../i18n/index.ts";
@@ -10,12 +10,12 @@ import "../parts/dialog.ts";
 import "../parts/split.ts";
 import { controls } from "../styles/controls.ts";
 import "./decode.ts";
+import { watchFaults } from "./fault-watch.ts";
 import { cardsOf, isFaulty } from "./faults.ts";
 import { LiveView } from "./live-view.ts";
 import type { LoggedPacket, PacketLog } from "./packet-log.ts";
 import "./packet-list.ts";
 import "./picture.ts";
-import type { PwPicture } from "./picture.ts";
 import type { Place } from "./place.ts";
 import { wirePanelStyles } from "./wire-panel-styles.ts";
 
@@ -37,7 +37,6 @@ export class PwWirePanel extends PwElement {
   @state() private place: Place | undefined;
   @state() private packet: LoggedPacket | undefined;
   @state() private faultsOpen = false;
-  @query("pw-picture") private picture!: PwPicture | null;
 
   #filter: PacketFilter = ALL;
   readonly #live = new LiveView(this, () => ({
@@ -46,6 +45,11 @@ export class PwWirePanel extends PwElement {
     matches: ({ seen, place }) =>
       (this.place === undefined || place.key === this.place.key) && this.#filter.kind === "ok" && this.#filter.matches(seen),
   }));
+
+  constructor() {
+    super();
+    watchFaults(this, () => this.lab);
+  }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("text")) this.#filter = this.text.trim() === "" ? ALL : this.tools.filter(this.text);
@@ -109,13 +113,7 @@ export class PwWirePanel extends PwElement {
 
   #faults(lab: Lab): TemplateResult {
     return html`<pw-dialog .heading=${t().faults} .open=${this.faultsOpen} @pw-close=${() => (this.faultsOpen = false)}>
-      <pw-faults
-        .lab=${lab}
-        @pw-fault=${() => {
-          this.picture?.refreshFaults();
-          this.requestUpdate();
-        }}
-      ></pw-faults>
+      <pw-faults .lab=${lab}></pw-faults>
     </pw-dialog>`;
   }
 

@@ -141,6 +141,8 @@ export class PwTerminal extends PwElement {
   }
 
   override focus(): void {
+    // One that is shown for the first time is not open yet, and takes no focus: that would be the page's then.
+    if (!this.#xterm?.element) this.#open();
     this.#xterm?.focus();
   }
 
