@@ -56,7 +56,7 @@ async function reachable(): Promise<{ readonly podwire: Podwire; readonly machin
   const release = await claim(paths, LAB.id);
   const factory = fakeFactory();
   const lab = await createLab({ spec: LAB, lesson: LESSON, factory, store: memoryStore(), clock: manualClock(), seed: "s", stepCheckpoints: false });
-  const server = await serveLab(lab, paths.socket);
+  const server = await serveLab({ lab }, paths.socket);
   onTestFinished(async () => {
     await server.close();
     lab.dispose();
