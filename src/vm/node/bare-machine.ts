@@ -10,7 +10,8 @@ import { nodePlatform } from "./platform.ts";
 
 /** A cold boot takes 15 s on a free core. */
 const BOOT_MS = 240_000;
-const READY_MS = 120_000;
+/** Each script at most: setting up a role was cut off after two minutes on a computer with seven other builds. */
+const READY_MS = 300_000;
 
 export interface BareMachine {
   readonly agent: AgentConnection;
