@@ -1,4 +1,4 @@
-import type { Disposable } from "./lifecycle.ts";
+import { toDisposable, type Disposable } from "./lifecycle.ts";
 
 /** Time as a port, so that tests can turn it by hand. */
 export interface Clock {
@@ -8,4 +8,26 @@ export interface Clock {
   monotonic(): number;
   /** Calls `then` once, after `ms` milliseconds, unless disposed before. */
   after(ms: number, then: () => void): Disposable;
+}
+
+/** What pages, workers and Node alike measure time with; this room knows none of them. */
+interface Timers<Timer> {
+  readonly performance: { now(): number };
+  setTimeout(then: () => void, ms: number): Timer;
+  clearTimeout(timer: Timer): void;
+}
+
+/** Milliseconds: timers of all platforms hold 31 bits, and fire at once for more. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** The platform's own time. @param timers its `globalThis` */
+export function clockOf<Timer>(timers: Timers<Timer>): Clock {
+  return {
+    now: () => Date.now(),
+    monotonic: () => timers.performance.now(),
+    after(ms, then) {
+      const timer = timers.setTimeout(then, Math.min(ms, LONGEST_MS));
+      return toDisposable(() => timers.clearTimeout(timer));
+    },
+  };
 }

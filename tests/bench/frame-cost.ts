@@ -1,18 +1,11 @@
 /** What a frame costs on its way plug → switch → plug, with capture. `npx tsx tests/bench/frame-cost.ts` prints JSON. */
 import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
-import { toDisposable, type Clock } from "../../src/base/index.ts";
+import { clockOf } from "../../src/base/index.ts";
 import { createWire, decode, readFilter, writePcapng, type CapturedFrame } from "../../src/net/index.ts";
 import { ethernetFrame, ipv4Packet, tcpSegment } from "../../src/net/packet/encode.ts";
 
-const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after: (ms, then) => {
-    const timer = setTimeout(then, ms);
-    return toDisposable(() => clearTimeout(timer));
-  },
-};
+const clock = clockOf(globalThis);
 
 const FRAMES = 200_000;
 const HOSTS = { source: "10.0.0.1", destination: "10.0.0.2" };

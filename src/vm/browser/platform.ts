@@ -1,6 +1,6 @@
 /** A browser's side of what machines need. */
 import wasmUrl from "v86/build/v86.wasm?url";
-import { CodedError, concat, Emitter, toDisposable, type Bytes, type Clock } from "../../base/index.ts";
+import { clockOf, CodedError, concat, Emitter, type Bytes } from "../../base/index.ts";
 import type { Codec } from "../codec.ts";
 import type { Platform, WorkerPort } from "../platform.ts";
 import type { FromWorker, ToWorker } from "../v86/protocol.ts";
@@ -34,14 +34,7 @@ export const browserCodec: Codec = {
   breathe: () => new Promise((resolve) => setTimeout(resolve)),
 };
 
-export const browserClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after(ms, then) {
-    const timer = setTimeout(then, ms);
-    return toDisposable(() => clearTimeout(timer));
-  },
-};
+export const browserClock = clockOf(globalThis);
 
 class BrowserWorkerPort implements WorkerPort {
   readonly #worker: Worker;

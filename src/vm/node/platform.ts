@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import zlib from "node:zlib";
-import { Emitter, toDisposable, type Bytes, type Clock } from "../../base/index.ts";
+import { clockOf, Emitter, type Bytes } from "../../base/index.ts";
 import type { Codec } from "../codec.ts";
 import type { Platform, WorkerPort } from "../platform.ts";
 import type { FromWorker } from "../v86/protocol.ts";
@@ -31,14 +31,7 @@ export function nodeCodec(level: number): Codec {
   };
 }
 
-export const nodeClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after(ms, then) {
-    const timer = setTimeout(then, ms);
-    return toDisposable(() => clearTimeout(timer));
-  },
-};
+export const nodeClock = clockOf(globalThis);
 
 /**
  * V8 compiles WebAssembly twice: at once by Liftoff, and again by TurboFan what runs often. v86 makes thousands of modules of one large
